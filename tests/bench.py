@@ -1,0 +1,120 @@
+"""How fast the library is, as ratios measured in one run: `python3 -m utils bench`.
+
+Each row times, interleaved on one core, a bare NumPy forward pass (one line a layer), the library's
+`forward` and `input_gradient`, and, where PyTorch is installed, its autograd doing the same. The
+figure shown is the median over rounds of each round's ratio, so that a noisy neighbour disturbs
+numerator and denominator alike.
+"""
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from utils.gradients import input_gradient
+from utils.network import forward, init_network
+
+SIZES = [(8, 8, 8, 1), (8, 8, 8, 8, 8, 1), (64, 64, 64, 1), (256, 256, 256, 1)]
+COLUMNS = [1, 10, 100, 400, 2000]
+
+
+def bare_forward(net, x):
+    a = x
+    for l in range(2, net.L + 1):
+        a = 1 / (1 + np.exp(-(net.W[l] @ a + net.b[l])))
+    return a
+
+
+def torch_gradient(net, x):
+    """Return a function that computes the same gradient with PyTorch, or None without it."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    layers = [(torch.tensor(net.W[l]), torch.tensor(net.b[l])) for l in range(2, net.L + 1)]
+    start = torch.tensor(x)
+
+    def run():
+        point = start.detach().requires_grad_(True)
+        a = point
+        for W, b in layers:
+            a = torch.sigmoid(W @ a + b)
+        return torch.autograd.grad(a.sum(), point)[0]
+
+    np.testing.assert_allclose(run().numpy(), input_gradient(net, x), rtol=1e-9, atol=1e-12)
+    return run
+
+
+def seconds(task, calls):
+    start = time.perf_counter()
+    for _ in range(calls):
+        task()
+    return (time.perf_counter() - start) / calls
+
+
+def measure(tasks, rounds, budget):
+    """Time all tasks in turn, `rounds` times over; return one list of seconds for each."""
+    times = {name: [] for name in tasks}
+    calls = {
+        name: max(1, int(budget / max(seconds(task, 3), 1e-7))) for name, task in tasks.items()
+    }
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            times[name].append(seconds(task, calls[name]))
+    return times
+
+
+def row(sizes, N, rounds, budget):
+    rng = np.random.default_rng(0)
+    net, x = init_network(sizes, rng), rng.standard_normal((sizes[0], N))
+    tasks = {
+        "bare": lambda: bare_forward(net, x),
+        "forward": lambda: forward(net, x),
+        "gradient": lambda: input_gradient(net, x),
+    }
+    torch = torch_gradient(net, x)
+    if torch is not None:
+        tasks["torch"] = torch
+    times = measure(tasks, rounds, budget)
+
+    def ratio(name, other):
+        return statistics.median(p / q for p, q in zip(times[name], times[other], strict=True))
+
+    shown = [
+        statistics.median(times["bare"]) * 1e6,
+        ratio("forward", "bare"),
+        ratio("gradient", "bare"),
+    ]
+    return shown + ([ratio("gradient", "torch")] if torch is not None else [])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--milliseconds", type=float, default=5.0, help="of each task in a round")
+    options = parser.parse_args()
+    print(f"NumPy {np.__version__}, one thread, sigmoid, {options.rounds} rounds, median ratios")
+    print(f"{'network':>16}{'N':>6}{'bare µs':>10}{'forward':>9}{'gradient':>10}{'/ torch':>9}")
+    for sizes in SIZES:
+        for N in COLUMNS:
+            shown = row(sizes, N, options.rounds, options.milliseconds / 1000)
+            last = f"{shown[3]:9.2f}" if len(shown) > 3 else f"{'-':>9}"
+            name = "-".join(map(str, sizes))
+            print(
+                f"{name:>16}{N:6}{shown[0]:10.1f}{shown[1]:9.2f}{shown[2]:10.2f}{last}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,450 @@
+r"""Exercise checks that say *which* mistake it was.
+
+Each exercise of the notebooks has an object here; call it with your answer:
+
+>>> from utils import checks
+>>> checks.half_square(lambda a, y: 0.5 * (a - y) ** 2)
+✓ half_square: verified in 3 cases (single numbers; a column; a matrix)
+
+An answer that still is `...` is left in peace. A right one is told what was verified. A wrong one
+is compared with every slip of `utils.slips` that can occur in this exercise, and with the right
+answer transposed, sign-flipped, doubled and so on, on several random networks; where one of them
+fits everywhere, the error names it and says how to see it. Otherwise it says where your answer
+first differs, and by how much.
+"""
+
+import copy
+from itertools import pairwise
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from utils import slips
+from utils.activations import Activation, identity, relu, sigmoid, tanh
+from utils.network import Network, init_network
+from utils.slips import SLIPS, Slip
+
+__all__ = ["EXERCISES", "CheckFailed", "Exercise"]
+
+RTOL = 1e-8  # a right answer differs by rounding, 1e-15; a wrong one by far more
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet. Shown without a traceback; `.slip` names the diagnosis."""
+
+    def __init__(self, message: str, slip: str | None = None) -> None:
+        super().__init__(message)
+        self.slip = slip
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments to try an answer on, with a label for messages."""
+
+    label: str
+    arguments: tuple
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a function did with one case: named arrays, or an exception."""
+
+    parts: dict[str, np.ndarray] = field(default_factory=dict)
+    error: Exception | None = None
+
+    def same(self, other: "Outcome", same_words: bool = False) -> bool:
+        """Equal to rounding, part by part; or stopped by the same kind of error (word by word)."""
+        if self.error is not None or other.error is not None:
+            alike = repr if same_words else type
+            return alike(self.error) == alike(other.error)
+        return self.parts.keys() == other.parts.keys() and all(
+            _close(u, other.parts[name]) for name, u in self.parts.items()
+        )
+
+
+def _close(u: np.ndarray, v: np.ndarray) -> bool:
+    if u.shape != v.shape:
+        return False
+    scale = np.max(np.abs(v), initial=0.0, where=np.isfinite(v))
+    return bool(np.allclose(u, v, rtol=0, atol=RTOL * scale, equal_nan=True))
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: the right answer, the cases it is tried on, the slips it can go wrong by.
+
+    Parameters
+    ----------
+    name : str
+        The function that the student writes.
+    notebook : str
+        Its number, "03".
+    reference : callable
+        The right answer.
+    cases : callable
+        Takes a Generator, returns a list of `Case`.
+    returns : tuple of str
+        Names of what the function returns, for messages.
+    """
+
+    name: str
+    notebook: str
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], list[Case]]
+    returns: tuple[str, ...] = ("the answer",)
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """The slips that can occur in this exercise."""
+        return SLIPS[self.name]
+
+    def __call__(self, answer: Any) -> None:
+        """Check an answer: print that it is verified or not attempted, or raise `CheckFailed`."""
+        cases = self.cases(np.random.default_rng(2019))
+        if self._is_stub(answer, cases[0]):
+            print(f"○ {self.name}: not attempted yet. Replace the three dots, run your cell again, "
+                  "then this one.")  # fmt: skip
+            return
+        if not callable(answer):
+            raise CheckFailed(
+                f"✗ {self.name}: a function is expected here, and this is "
+                f"{type(answer).__name__}. Pass the function itself, without calling it."
+            )
+        found = [self._run(answer, case, watch=True) for case in cases]
+        right = [self._run(self.reference, case) for case in cases]
+        if all(u.same(v) for u, v in zip(found, right, strict=True)):
+            labels = "; ".join(case.label for case in cases)
+            print(f"✓ {self.name}: verified in {len(cases)} cases ({labels})")
+            return
+        self._diagnose(cases, found, right)
+
+    def _is_stub(self, answer: Any, case: Case) -> bool:
+        if answer is ...:
+            return True
+        if not callable(answer):
+            return False
+        try:
+            with np.errstate(all="ignore"):
+                result = answer(*copy.deepcopy(case.arguments))
+        except NotImplementedError:
+            return True
+        except Exception:
+            return False  # it was attempted; what it raises is diagnosed below
+        return result is ... or (isinstance(result, tuple) and ... in map(_plain, result))
+
+    def _run(self, function: Callable, case: Case, watch: bool = False) -> Outcome:
+        """Call a function on copies of the arguments; with `watch`, see that it leaves them be."""
+        arguments = copy.deepcopy(case.arguments)
+        try:
+            with np.errstate(all="ignore"):
+                result = function(*arguments)
+        except Exception as error:
+            return Outcome(error=error)
+        if watch:
+            self._see_unchanged(case, arguments)
+            self._see_returned(result)
+        return Outcome(parts=self._parts(result))
+
+    def _see_unchanged(self, case: Case, arguments: tuple) -> None:
+        for before, after in zip(case.arguments, arguments, strict=True):
+            for u, v in zip(_arrays(before), _arrays(after), strict=True):
+                if not np.array_equal(u, v):
+                    raise CheckFailed(
+                        f"✗ {self.name}: your function changes its arguments. A line such as "
+                        "b += … works inside the array that was given; write b = b + … instead.",
+                        "changed-argument",
+                    )
+
+    def _see_returned(self, result: Any) -> None:
+        if result is None:
+            raise CheckFailed(
+                f"✗ {self.name}: your function returned None. Is there a line that begins with "
+                "return, and is it reached?",
+                "no-return",
+            )
+        wanted = len(self.returns)
+        if wanted > 1 and not (isinstance(result, tuple | list) and len(result) == wanted):
+            raise CheckFailed(
+                f"✗ {self.name}: return {wanted} things, {' and '.join(self.returns)}: "
+                f"return {', '.join(self.returns)}.",
+                "wrong-number-of-results",
+            )
+
+    def _parts(self, result: Any) -> dict[str, np.ndarray]:
+        """Name each array of a result: the answer; W̃ and b̃; dW[2], dW[3], …"""
+        results = result if len(self.returns) > 1 else (result,)
+        parts: dict[str, np.ndarray] = {}
+        for name, value in zip(self.returns, results, strict=True):
+            named = (
+                {f"{name}[{key}]": v for key, v in value.items()}
+                if isinstance(value, dict)
+                else {name: value}
+            )
+            for label, v in named.items():
+                try:
+                    parts[label] = np.asarray(v, dtype=float)
+                except (TypeError, ValueError):
+                    raise CheckFailed(
+                        f"✗ {self.name}: {label} should hold numbers, and is {type(v).__name__}.",
+                        "no-numbers",
+                    ) from None
+        return parts
+
+    # ------------------------------------------------------------ what went wrong
+
+    def _diagnose(self, cases: list[Case], found: list[Outcome], right: list[Outcome]) -> None:
+        candidates = [(s, [self._run(s.variant, case) for case in cases]) for s in self.slips]
+        for form in FORMS:
+            candidates.append(
+                (form, [Outcome({k: form.variant(v) for k, v in r.parts.items()}) for r in right])
+            )
+        # NumPy words the same trouble differently for @ and np.dot: exact words first, then kinds
+        for same_words in (True, False):
+            for slip, flawed in candidates:
+                if all(u.same(v, same_words) for u, v in zip(found, flawed, strict=True)):
+                    self._name_slip(slip, found, right)
+        raise CheckFailed(self._first_difference(cases, found, right))
+
+    def _name_slip(self, slip: Slip, found: list[Outcome], right: list[Outcome]) -> None:
+        """Raise the diagnosis, with less certainty where only the errors fit and no number does."""
+        numbers_fit = any(u.error is None and not u.same(v)
+                          for u, v in zip(found, right, strict=True))  # fmt: skip
+        if numbers_fit:
+            opening = f"✗ {self.name}: {slip.says}."
+        else:
+            stopped = next(u.error for u in found if u.error is not None)
+            opening = (
+                f"✗ {self.name}: your function stopped with {type(stopped).__name__}: {stopped}.\n"
+                f"  Most likely {slip.says}."
+            )
+        raise CheckFailed(f"{opening}\n  How to see it: {slip.see}", slip.name)
+
+    def _first_difference(
+        self, cases: list[Case], found: list[Outcome], right: list[Outcome]
+    ) -> str:
+        good = [c.label for c, u, v in zip(cases, found, right, strict=True) if u.same(v)]
+        so_far = f" It is right for: {'; '.join(good)}." if good else ""
+        for case, u, v in zip(cases, found, right, strict=True):
+            if not u.same(v):
+                shapes = ", ".join(str(a.shape) for x in case.arguments for a in _arrays(x))
+                where = f"✗ {self.name}, case “{case.label}”"
+                if u.error is not None:
+                    return (
+                        f"{where}: your function stopped with {type(u.error).__name__}: {u.error}."
+                        f"{so_far}\n  The shapes it was given: {shapes}. Print the shape of each "
+                        "product."
+                    )
+                return f"{where}: {_difference(u.parts, v.parts)}{so_far}"
+        raise AssertionError("called although all cases agree")
+
+
+def _plain(value: Any) -> Any:
+    """An array can't be compared with `...`; anything else can."""
+    return None if isinstance(value, np.ndarray | dict) else value
+
+
+def _arrays(argument: Any) -> list[np.ndarray]:
+    if isinstance(argument, Network):
+        return [v for l in argument.W for v in (argument.W[l], argument.b[l])]
+    if isinstance(argument, Activation):
+        return []
+    return [np.asarray(argument)]
+
+
+def _difference(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> str:
+    for name, v in right.items():
+        if name not in found:
+            return f"{name} is missing; {', '.join(found)} came back."
+        u = found[name]
+        if u.shape != v.shape:
+            return f"{name} has shape {u.shape}; expected {v.shape}."
+        if not _close(u, v):
+            # a comparison that a nan fails, too
+            at = np.argwhere(~(np.abs(u - v) <= RTOL * np.max(np.abs(v), initial=0.0)))[0]
+            index = f" at {tuple(int(i) for i in at)}" if u.ndim else ""
+            off = np.abs(u - v).max()
+            return (
+                f"{name} first differs{index}: yours {u[tuple(at)]:.4g}, right {v[tuple(at)]:.4g}; "
+                f"the largest difference anywhere is {off:.2g}."
+            )
+    return f"there is more than was asked for: {', '.join(found)}; expected {', '.join(right)}."
+
+
+FORMS = (
+    Slip("opposite-sign", "every entry has the opposite sign",
+         "follow one minus sign through your lines.", np.negative),
+    Slip("twice", "every entry is twice what it should be",
+         "look for a ½ that got lost, or a sum that counts twice.", lambda v: 2 * v),
+    Slip("half", "every entry is half of what it should be",
+         "look for a ½ too many.", lambda v: v / 2),
+    Slip("transposed-answer", "this is the transpose of the answer",
+         "rows belong to outputs, columns to inputs; print the shape.", lambda v: v.T),
+    Slip("flattened", "the numbers are right, but in one dimension; keep rows and columns",
+         "a column has shape (n, 1), not (n,): print the shape.", np.ravel),
+    Slip("summed-answer", "the columns were added up; each sample keeps its own",
+         "print the shape of your answer.",
+         lambda v: v.sum(axis=-1, keepdims=True) if v.ndim else v),
+)  # fmt: skip
+
+
+# -------- the cases
+#
+# The first case of each has equal widths, where a missing transpose or a wrong index runs in
+# silence and can be recognised by its numbers; the others have unequal ones.
+
+
+def _network(sizes: Sequence[int], rng: np.random.Generator, **options: Any) -> Network:
+    """A random network with biases that are not zero, so that a lost one shows."""
+    net = init_network(sizes, rng, "paper", **options)
+    return Network({l: 2 * W for l, W in net.W.items()}, net.b, net.activation)
+
+
+def _half_square_cases(rng):
+    def pair(*shape):
+        return rng.normal(size=shape), rng.normal(size=shape)
+
+    return [
+        Case("single numbers", pair()),
+        Case("a column", pair(3, 1)),
+        Case("a matrix", pair(3, 4)),
+    ]
+
+
+def _layer_cases(rng):
+    def arguments(n, m, N):
+        return rng.normal(size=(n, m)), rng.normal(size=(n, 1)), rng.normal(size=(m, N))
+
+    return [
+        Case("3 → 3 neurons, 3 columns", arguments(3, 3, 3)),
+        Case("2 → 4, one column", arguments(4, 2, 1)),
+        Case("3 → 1, 5 columns", arguments(1, 3, 5)),
+        Case("2 → 3, zero columns", arguments(3, 2, 0)),
+    ]
+
+
+def _count_cases(rng):
+    sizes = [(2, 1), (2, 2, 3, 2), (64, 30, 10), tuple(int(n) for n in rng.integers(1, 9, 5))]
+    return [Case("-".join(map(str, s)), (s,)) for s in sizes]
+
+
+def _collapse_cases(rng):
+    return [
+        Case("-".join(map(str, s)), (_network(s, rng, activation=identity),))
+        for s in [(3, 3, 3), (3, 3, 3, 3), (2, 4, 3, 1), (3, 2)]
+    ]
+
+
+def _tanh_cases(rng):
+    def arguments(n, m):
+        return rng.normal(size=(n, m)), rng.normal(size=(n, 1)), rng.normal(size=(m, 1))
+
+    return [
+        Case("3 → 3 neurons", arguments(3, 3)),
+        Case("2 → 4", arguments(4, 2)),
+        Case("3 → 1", arguments(1, 3)),
+    ]
+
+
+def _softmax_cases(rng):
+    return [
+        Case("3 classes", (rng.normal(size=(3, 1)),)),
+        Case("10 classes", (3 * rng.normal(size=(10, 1)),)),
+        Case("large z", (np.array([[1000.0], [1001.0], [999.0]]),)),
+    ]
+
+
+def _step_cases(rng):
+    def arguments(n_next, n, N):
+        a = sigmoid(rng.normal(size=(n, N)))
+        return rng.normal(size=(n_next, n)), rng.normal(size=(n_next, N)), a
+
+    return [
+        Case("3 ← 3 neurons, one column", arguments(3, 3, 1)),
+        Case("3 ← 3, 4 columns", arguments(3, 3, 4)),
+        Case("2 ← 4 neurons, 5 columns", arguments(4, 2, 5)),
+        Case("4 ← 1, one column", arguments(1, 4, 1)),
+    ]
+
+
+def _input_gradient_cases(rng):
+    mixed = {2: tanh, 3: relu, 4: sigmoid}
+    # so large a weight that the output is 1.0 to the last digit: a − 1 is exactly 0
+    saturated = Network({2: np.full((3, 2), 0.5), 3: np.full((1, 3), 100.0)},
+                        {2: np.zeros((3, 1)), 3: np.zeros((1, 1))})  # fmt: skip
+    return [
+        Case("1-1-1, where nothing can be mixed up",
+             (_network((1, 1, 1), rng), rng.normal(size=(1, 1)))),
+        Case("3-3-3-3-1, one column", (_network((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 1)))),
+        Case("2-3-1, 5 columns", (_network((2, 3, 1), rng), rng.normal(size=(2, 5)))),
+        Case("2-4-3-1, tanh, ReLU and sigmoid, 3 columns",
+             (_network((2, 4, 3, 1), rng, activation=mixed), rng.normal(size=(2, 3)))),
+        Case("a saturated output", (saturated, np.ones((2, 1)))),
+        Case("L = 2", (_network((4, 1), rng), rng.normal(size=(4, 2)))),
+    ]  # fmt: skip
+
+
+def _weight_gradient_cases(rng):
+    def arguments(n, m, N):
+        return rng.normal(size=(n, N)), rng.normal(size=(m, N))
+
+    return [
+        Case("3 × 3 weights, 3 columns", arguments(3, 3, 3)),
+        Case("2 × 4, one column", arguments(2, 4, 1)),
+        Case("3 × 2, 5 columns", arguments(3, 2, 5)),
+    ]
+
+
+def _batch_cases(rng):
+    def arguments(sizes, N, **options):
+        net = _network(sizes, rng, **options)
+        return net, rng.normal(size=(sizes[0], N)), rng.uniform(size=(sizes[-1], N))
+
+    return [
+        Case("1-1-1, one column", arguments((1, 1, 1), 1)),
+        Case("3-3-3-3, 4 columns", arguments((3, 3, 3, 3), 4)),
+        Case("2-3-4-2, 5 columns", arguments((2, 3, 4, 2), 5)),
+        Case("2-4-1, tanh and identity, 3 columns",
+             arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),
+    ]  # fmt: skip
+
+
+half_square = Exercise("half_square", "00", lambda a, y: 0.5 * (a - y) ** 2, _half_square_cases)
+layer = Exercise("layer", "01", lambda W, b, a: sigmoid(W @ a + b), _layer_cases)
+parameter_count = Exercise(
+    "parameter_count",
+    "01",
+    lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes)),
+    _count_cases,
+)
+collapse = Exercise("collapse", "01", slips.collapsed, _collapse_cases, ("W_tilde", "b_tilde"))
+tanh_jacobian = Exercise("tanh_jacobian", "02", slips.tanh_jacobian, _tanh_cases)
+softmax_jacobian = Exercise("softmax_jacobian", "02", slips.softmax_jacobian, _softmax_cases)
+backward_step = Exercise(
+    "backward_step", "03", partial(slips.backward_step_with, slips.right_step), _step_cases
+)
+input_gradient = Exercise(
+    "input_gradient",
+    "03",
+    partial(slips.input_gradient_with, slips.right_step),
+    _input_gradient_cases,
+)
+weight_gradient = Exercise("weight_gradient", "04", lambda g, a: g @ a.T, _weight_gradient_cases)
+batch_mean = Exercise(
+    "batch_mean",
+    "04",
+    partial(slips.batch_gradient_with, slips.right_step),
+    _batch_cases,
+    ("dW", "db"),
+)
+
+EXERCISES: dict[str, Exercise] = {
+    e.name: e
+    for e in (half_square, layer, parameter_count, collapse, tanh_jacobian, softmax_jacobian,
+              backward_step, input_gradient, weight_gradient, batch_mean)
+}  # fmt: skip

@@ -1,0 +1,95 @@
+"""The data of the course. Found beside this file, whatever the working directory."""
+
+from pathlib import Path
+
+import numpy as np
+
+from utils.inputs import describe
+
+__all__ = ["digits", "eleventh_point", "ten_points"]
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks" / "data"
+
+X1 = [0.1, 0.3, 0.1, 0.6, 0.4, 0.6, 0.5, 0.9, 0.4, 0.7]
+X2 = [0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6]
+
+
+def _labels(first_class: np.ndarray, labels: str) -> np.ndarray:
+    if labels == "one-hot":
+        return np.stack([first_class, 1 - first_class])
+    if labels == "scalar":
+        return first_class[None, :].copy()
+    raise ValueError(
+        f"labels is {describe(labels)}; expected 'one-hot' or 'scalar': one-hot gives two rows "
+        "(1, 0) and (0, 1), scalar one row, 1 for the first class"
+    )
+
+
+def ten_points(labels: str = "one-hot") -> tuple[np.ndarray, np.ndarray]:
+    """Ten labelled points in the unit square, the problem the course carries along.
+
+    Parameters
+    ----------
+    labels : {"one-hot", "scalar"}
+        (1, 0) for the first class and (0, 1) for the second, or 1 and 0.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (2, 10)
+        One column a point.
+    y : numpy.ndarray, shape (2, 10), or (1, 10) for scalar labels
+
+    Raises
+    ------
+    ValueError
+        Another word for `labels`.
+
+    Notes
+    -----
+    Higham & Higham (2019), section 2: the first five points are of the first class.
+
+    Examples
+    --------
+    >>> x, y = ten_points()
+    >>> x[:, 0], y[:, 0]
+    (array([0.1, 0.1]), array([1., 0.]))
+    """
+    return np.array([X1, X2]), _labels(np.repeat([1.0, 0.0], 5), labels)
+
+
+def eleventh_point(labels: str = "one-hot") -> tuple[np.ndarray, np.ndarray]:
+    """The point (0.3, 0.7) of the second class, which makes the problem harder.
+
+    Parameters and errors as `ten_points`; shapes (2, 1) and (2, 1) or (1, 1).
+
+    Examples
+    --------
+    >>> x, y = eleventh_point()
+    >>> x.ravel(), y.ravel()
+    (array([0.3, 0.7]), array([0., 1.]))
+    """
+    return np.array([[0.3], [0.7]]), _labels(np.zeros(1), labels)
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Handwritten digits, 8 × 8 pixels.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (64, 1797)
+        One column an image, row by row, brightness from 0 to 1 (the file has 0 … 16).
+    labels : numpy.ndarray of int, shape (1797,)
+        The digit, 0 … 9.
+
+    Notes
+    -----
+    UCI optical recognition of handwritten digits, CC BY 4.0; see notebooks/data/README.md.
+
+    Examples
+    --------
+    >>> x, labels = digits()
+    >>> x.shape, labels[:5]
+    ((64, 1797), array([0, 1, 2, 3, 4]))
+    """
+    with np.load(FOLDER / "digits.npz") as file:
+        return file["images"].reshape(-1, 64).T / 16.0, file["labels"].astype(np.int64)
