@@ -1,0 +1,426 @@
+"""The figures of the course, each function named for what it draws.
+
+They take plain arrays and networks, draw on axes of their own, and return these, so that a test
+can ask what is on them. Colours are Okabe and Ito's; a marker or a line style says the same a
+second time, for readers who don't see colours.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import FancyBboxPatch
+
+from utils.activations import Activation
+from utils.gradients import input_gradient
+from utils.network import Network, forward
+
+BLUE, RED, GREEN, PINK, ORANGE, SKY = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9".split()
+GREY = "#666666"
+SOFT = LinearSegmentedColormap.from_list("red to blue", ["#F2B58C", "#FFFFFF", "#8CC0E0"])
+SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#FFFFFF", BLUE])
+ARROW = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
+
+
+def use_course_style() -> None:
+    """Switch Matplotlib to the course's look (course.mplstyle, beside this file)."""
+    plt.style.use(Path(__file__).with_name("course.mplstyle"))
+
+
+# -------- 00
+
+
+MAP = {
+    "00": ("start here", 0, 1),
+    "01": ("forward\npass", 1, 1),
+    "02": ("Jacobians,\ndiag(σ′)", 2, 1),
+    "03": ("gradient in\nthe input", 3, 1.55),
+    "04": ("gradient in the\nparameters", 3, 0.45),
+    "05": ("training, a\nhundred times", 4, 0.45),
+    "06": ("seeing the\ninput gradient", 4, 1.55),
+    "07": ("one-hot or\nscalar labels?", 5.15, 2.2),
+    "08": ("MSE or cross-\nentropy?", 5.15, 1.4),
+    "09": ("heavy-tailed\nnoise?", 5.15, 0.6),
+    "10": ("robust\nregression", 5.15, -0.2),
+}
+ROADS = ["00-01", "01-02", "02-03", "02-04", "03-06", "04-05", "05-06",
+         "05-07", "05-08", "05-09", "09-10"]  # fmt: skip
+
+
+def plot_course_map() -> Axes:
+    """Draw the eleven notebooks as boxes, an arrow from each to those that need it."""
+    _, ax = plt.subplots(figsize=(9.4, 3.9))
+    for road in ROADS:
+        (_, x0, y0), (_, x1, y1) = (MAP[end] for end in road.split("-"))
+        same_column = x0 == x1
+        start = (x0, y0 + 0.27 * np.sign(y1 - y0)) if same_column else (x0 + 0.42, y0)
+        end = (x1, y1 - 0.27 * np.sign(y1 - y0)) if same_column else (x1 - 0.42, y1)
+        ax.annotate("", end, start, arrowprops={**ARROW, "color": GREY})
+    for number, (name, x, y) in MAP.items():
+        question = number >= "07"
+        box = FancyBboxPatch((x - 0.4, y - 0.25), 0.8, 0.5, boxstyle="round,pad=0.02",
+                             fc="#FBE5D6" if question else "#DCEBF5",
+                             ec=RED if question else BLUE, ls="--" if question else "-")  # fmt: skip
+        ax.add_patch(box)
+        ax.text(x, y + 0.14, number, ha="center", va="center", weight="bold", size=9)
+        ax.text(x, y - 0.08, name, ha="center", va="center", size=8)
+    ax.text(1.5, 2.15, "one recursion:\nbuilt in 01-04, used in 05-06", color=BLUE, ha="center")
+    ax.text(4.45, 2.62, "three questions", color=RED, ha="center")
+    ax.set(xlim=(-0.5, 5.65), ylim=(-0.55, 2.75), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def plot_points(
+    x: np.ndarray, y: np.ndarray, ax: Axes | None = None, numbers: bool = False
+) -> Axes:
+    """Draw labelled points of the plane: a disc for the first class, a cross for the second.
+
+    Parameters
+    ----------
+    x : numpy.ndarray, shape (2, N)
+        One column a point.
+    y : numpy.ndarray, shape (2, N) or (1, N)
+        Labels; the first row is 1 for the first class.
+    ax : Axes, optional
+        Where to draw.
+    numbers : bool
+        Write the number of each point beside it.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(4.4, 4.2))
+    first = y[0] > 0.5
+    ax.scatter(
+        *x[:, first], marker="o", s=70, color=BLUE, ec="white", label="first class", zorder=5
+    )
+    ax.scatter(
+        *x[:, ~first], marker="X", s=80, color=RED, ec="white", label="second class", zorder=5
+    )
+    if numbers:
+        for i, (p, q) in enumerate(x.T, start=1):
+            ax.annotate(str(i), (p, q), (6, 5), textcoords="offset points", size=9, color=GREY)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    return ax
+
+
+def plot_tangent(f: Activation, z0: float) -> Axes:
+    """Draw an activation and its tangent at z0, whose slope is computed through the output."""
+    z = np.linspace(-6, 6, 241)
+    a0 = f(z0).item()
+    slope = f.derivative(a0).item()
+    _, ax = plt.subplots(figsize=(6.4, 3.3))
+    ax.plot(z, f(z), label=f.name)
+    ax.plot(z, a0 + slope * (z - z0), "--", color=RED, label=f"tangent, slope {slope:.3f}")
+    ax.plot(z0, a0, "o", color=RED)
+    ax.set(xlabel="z", ylabel="a", ylim=(-0.15, 1.15), xlim=(-6, 6))
+    ax.legend(loc="upper left")
+    return ax
+
+
+# -------- 01
+
+
+def plot_activations(functions: Sequence[Activation]) -> np.ndarray:
+    """Draw each activation (solid) and its derivative (dashed) in a panel of its own."""
+    z = np.linspace(-4, 4, 321)
+    _, axes = plt.subplots(1, len(functions), figsize=(3.1 * len(functions), 3.0), sharex=True)
+    for ax, f in zip(axes, functions, strict=True):
+        a = f(z)
+        slope = f.derivative(a)
+        slope[1:][np.abs(np.diff(slope)) > 0.5] = np.nan  # a jump is no line
+        ax.axhline(0, color="#CCCCCC", lw=0.8)
+        ax.plot(z, a, label="f(z)")
+        ax.plot(z, slope, "--", label="f′(z)")
+        ax.set(title=f.name, xlabel="z", ylim=(-1.15, 1.6 if f.name != "relu" else 4.1))
+        ax.legend(loc="upper left")
+    return axes
+
+
+def neuron_places(sizes: Sequence[int]) -> dict[tuple[int, int], tuple[float, float]]:
+    """Where neuron j of layer l is drawn: {(l, j): (x, y)}, j from 1."""
+    return {
+        (l, j): (1.6 * (l - 1), (n - 1) / 2 - (j - 1))
+        for l, n in enumerate(sizes, start=1)
+        for j in range(1, n + 1)
+    }
+
+
+def plot_network(
+    sizes: Sequence[int], paths: Sequence[Sequence[int]] = (), ax: Axes | None = None
+) -> Axes:
+    """Draw a network as circles and lines.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons of each layer.
+    paths : sequence of sequences of int
+        Paths to draw thick; each names one neuron (from 1) in every layer.
+    ax : Axes, optional
+        Where to draw.
+    """
+    places = neuron_places(sizes)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(1.5 * len(sizes) + 1.2, 0.55 * max(sizes) + 1.5))
+    for (l, _), start in places.items():
+        for (m, _), end in places.items():
+            if m == l + 1:
+                ax.plot(*zip(start, end, strict=True), color="#BBBBBB", lw=1, zorder=1)
+    for k, path in enumerate(paths):
+        line = [places[l, j] for l, j in enumerate(path, start=1)]
+        ax.plot(*zip(*line, strict=True), color=RED if k == 0 else GREEN,
+                ls="-" if k == 0 else "--", lw=3, zorder=2)  # fmt: skip
+    for (l, j), (u, v) in places.items():
+        colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
+        ax.scatter(u, v, s=420, color=colour, ec="black", zorder=3)
+        name = f"$x_{{{j}}}$" if l == 1 else f"$a_{{{j}}}^{{[{l}]}}$"
+        ax.text(u, v, name, ha="center", va="center", size=8.5, zorder=4)
+    top = (max(sizes) - 1) / 2 + 0.75
+    for l, n in enumerate(sizes, start=1):
+        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=9)
+    ax.set(xlim=(-0.6, 1.6 * (len(sizes) - 1) + 0.6), ylim=(-(max(sizes) - 1) / 2 - 0.5, top + 0.7))
+    ax.axis("off")
+    return ax
+
+
+def plane_grid(n: int = 121) -> tuple[np.ndarray, np.ndarray]:
+    """Return an n × n grid over the unit square: its ticks, and its points as columns (2, n²)."""
+    ticks = np.linspace(0, 1, n)
+    return ticks, np.stack([v.ravel() for v in np.meshgrid(ticks, ticks)])
+
+
+def draw_output(net: Network, ax: Axes, levels: Sequence[float] = (0.5,)) -> None:
+    """Shade the first output over the unit square, blue for 1, and draw level lines."""
+    ticks, grid = plane_grid()
+    _, a = forward(net, grid)
+    a = a[net.L][0].reshape(len(ticks), -1)
+    ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
+              interpolation="bilinear")  # fmt: skip
+    if a.min() < max(levels) and a.max() > min(levels):
+        lines = ax.contour(ticks, ticks, a, levels=list(levels), colors="black", linewidths=1.2)
+        if len(levels) > 1:
+            ax.clabel(lines, fmt="%.2g", fontsize=8)
+
+
+def plot_neurons(
+    neurons: Mapping[str, tuple[Sequence[float], float]], x: np.ndarray, y: np.ndarray
+) -> np.ndarray:
+    """Draw what single neurons a = σ(wᵀx + b) say over the unit square.
+
+    Parameters
+    ----------
+    neurons : dict of str to (w, b)
+        Title, two weights and a bias, one for each panel.
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points, drawn on top.
+    """
+    _, axes = plt.subplots(1, len(neurons), figsize=(3.2 * len(neurons), 3.5), sharey=True)
+    for ax, (title, (w, b)) in zip(axes, neurons.items(), strict=True):
+        draw_output(Network({2: np.array([w], float)}, {2: np.array([[b]], float)}), ax)
+        plot_points(x, y, ax)
+        unit = np.asarray(w, float) / np.linalg.norm(w)
+        foot = np.array([0.5, 0.5]) - (np.dot(w, [0.5, 0.5]) + b) / np.linalg.norm(w) * unit
+        ax.annotate("", foot + 0.22 * unit, foot, arrowprops={**ARROW, "lw": 2}, zorder=6)
+        ax.set_title(title)
+    for ax in axes[1:]:
+        ax.set_ylabel("")
+    return axes
+
+
+def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
+    """Draw the outputs of several networks while x moves along a straight line."""
+    t = np.linspace(0, 1, 201)
+    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
+    _, ax = plt.subplots(figsize=(6.4, 3.2))
+    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
+        _, a = forward(net, points)
+        ax.plot(t, a[net.L][0], style, label=name)
+    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
+    ax.legend()
+    return ax
+
+
+def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
+    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
+    plot_points(x, y, axes[0])
+    axes[0].set_title("where they lie: x")
+    axes[0].legend(loc="upper left", fontsize=8.5)
+    _, a = forward(net, x)
+    plot_points(a[l][:2], y, axes[1])
+    spread = a[l][:2]
+    low, high = spread.min() - 0.08, spread.max() + 0.08
+    axes[1].set(title=f"what layer {l} makes of them", xlabel=f"$a^{{[{l}]}}_1$",
+                ylabel=f"$a^{{[{l}]}}_2$", xlim=(low, high), ylim=(low, high))  # fmt: skip
+    return axes
+
+
+# -------- 02
+
+
+def plot_loglog(
+    x: Any,
+    curves: Mapping[str, Any],
+    slopes: Mapping[float, tuple[float, float]] | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+) -> Axes:
+    """Draw positive quantities on logarithmic axes, where a power law is a straight line.
+
+    Parameters
+    ----------
+    x : array_like, shape (K,)
+    curves : dict of str to array_like, shape (K,)
+        Zeros are left out: a logarithmic axis has no place for them.
+    slopes : dict of float to (x, y), optional
+        For each power, a thin guide line of that slope through that point.
+    """
+    x = np.asarray(x, float)
+    _, ax = plt.subplots(figsize=(6.6, 3.7))
+    for marker, (name, y) in zip("osX^Dv", curves.items(), strict=False):
+        y = np.asarray(y, float)
+        ax.plot(x[y > 0], y[y > 0], marker=marker, ms=5, label=name)
+    ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+    bottom, top = ax.get_ylim()
+    for power, (x0, y0) in (slopes or {}).items():
+        guide = y0 * (x / x0) ** power
+        ax.plot(x, guide, ":", color=GREY, lw=1.2)
+        side = "right" if power > 0 else "left"
+        ax.annotate(f"slope {power:g}", (x0, y0), (-4 if power > 0 else 4, 5),
+                    textcoords="offset points", ha=side, color=GREY, size=9)  # fmt: skip
+    ax.set_ylim(bottom, top)
+    ax.legend()
+    return ax
+
+
+def draw_matrix(ax: Axes, matrix: np.ndarray, title: str, limit: float) -> None:
+    """Draw one matrix as coloured squares with its numbers, blue positive, orange negative."""
+    rows, columns = matrix.shape
+    ax.imshow(matrix, cmap=SIGNED, vmin=-1.6 * limit, vmax=1.6 * limit)
+    for (i, j), v in np.ndenumerate(matrix):
+        ax.text(j, i, "0" if v == 0 else f"{v:.2f}", ha="center", va="center", size=8.5)
+    ax.set(title=title, xlabel=f"{rows} × {columns}", xticks=[], yticks=[])
+    ax.spines[["top", "right"]].set_visible(True)
+
+
+def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> np.ndarray:
+    """Draw matrices side by side, then what they multiply to, each with its shape below.
+
+    Parameters
+    ----------
+    factors : dict of str to array, shapes (n, m)
+        Name and matrix, from left to right.
+    product : str
+        Name of the product, which is computed here.
+    """
+    matrices = list(factors.values())
+    result = np.linalg.multi_dot(matrices) if len(matrices) > 1 else matrices[0]
+    shown = [*matrices, result]
+    names = [*factors, product]
+    _, axes = plt.subplots(
+        1, len(shown), figsize=(sum(0.62 * m.shape[1] for m in shown) + 0.9 * len(shown), 2.7),
+        width_ratios=[m.shape[1] for m in shown],
+    )  # fmt: skip
+    for ax, name, matrix in zip(axes, names, shown, strict=True):
+        draw_matrix(ax, matrix, name, np.abs(matrix).max())
+        ax.set_anchor("C")
+    for i, ax in enumerate(axes[1:], start=1):
+        sign = "=" if i == len(factors) else "·"
+        ax.text(-0.13 - 0.12 / shown[i].shape[1] * 2, 0.5, sign, transform=ax.transAxes,
+                ha="center", va="center", size=16)  # fmt: skip
+    return axes
+
+
+def plot_band(
+    x: Any, samples: Mapping[str, np.ndarray], xlabel: str = "", ylabel: str = ""
+) -> Axes:
+    """Draw, for each name, the median over replicas and the band that holds 80 % of them.
+
+    Parameters
+    ----------
+    x : array_like, shape (K,)
+    samples : dict of str to array, shapes (R, K)
+        One row a replica.
+    """
+    _, ax = plt.subplots(figsize=(6.6, 3.7))
+    for style, marker, (name, values) in zip(
+        ("-", "--", ":", "-."), "osX^", samples.items(), strict=False
+    ):
+        low, median, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
+        (line,) = ax.plot(x, median, style, marker=marker, ms=5, label=name)
+        ax.fill_between(x, low, high, color=line.get_color(), alpha=0.2, lw=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+# -------- 03
+
+
+def plot_paths(sizes: Sequence[int], paths: Sequence[Sequence[int]]) -> Axes:
+    """Draw a network with some of its paths from input to output drawn thick."""
+    return plot_network(sizes, paths)
+
+
+def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> Axes:
+    """Shade a network's output over the unit square, with ∇ₓ as an arrow at each point.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs, one output.
+    x : numpy.ndarray, shape (2, N)
+        Where the arrows start.
+    length : float
+        Of the longest arrow; the others are in proportion.
+    """
+    _, ax = plt.subplots(figsize=(4.9, 4.5))
+    _, a = forward(net, plane_grid()[1])
+    low, high = a[net.L].min(), a[net.L].max()
+    draw_output(net, ax, levels=np.round(np.linspace(low, high, 9)[1:-1], 3))
+    g = input_gradient(net, x)
+    g = length * g / np.linalg.norm(g, axis=0).max()
+    ax.quiver(*x, *g, angles="xy", scale_units="xy", scale=1, color=RED, width=0.011, zorder=4)
+    ax.plot(*x, "o", color=RED, ms=3.5)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
+    return ax
+
+
+# -------- 04
+
+
+def plot_gradient_entries(
+    blocks: Mapping[str, np.ndarray], witness: np.ndarray, witness_name: str
+) -> Axes:
+    """Draw a stacked gradient entry by entry, block after block, with a witness on top.
+
+    Parameters
+    ----------
+    blocks : dict of str to array
+        Name and entries of each block, in the order in which they are stacked.
+    witness : numpy.ndarray, shape (P,)
+        The same gradient, computed otherwise.
+    witness_name : str
+        For the legend.
+    """
+    _, ax = plt.subplots(figsize=(8.4, 3.3))
+    start = 0
+    for k, (name, block) in enumerate(blocks.items()):
+        entries = np.ravel(block)
+        ax.bar(start + np.arange(entries.size), entries, width=0.75, color=SKY, ec="white",
+               label="back-propagation" if k == 0 else None)  # fmt: skip
+        if k % 2 == 0:
+            ax.axvspan(start - 0.5, start + entries.size - 0.5, color="#F1F1F1", zorder=0)
+        ax.text(start + (entries.size - 1) / 2, 1.03, name, transform=ax.get_xaxis_transform(),
+                ha="center")  # fmt: skip
+        start += entries.size
+    ax.plot(np.arange(start), witness, "x", color=RED, mew=2, label=witness_name)
+    ax.axhline(0, color="black", lw=0.8)
+    ax.set(xlabel="place in the stacked vector", ylabel="derivative", xlim=(-0.7, start - 0.3),
+           xticks=range(0, start, 5))  # fmt: skip
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
