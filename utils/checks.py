@@ -14,10 +14,10 @@ first differs, and by how much.
 """
 
 import copy
-from itertools import pairwise
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np

@@ -8,8 +8,8 @@ and b[l] is n_l × 1. A batch is n × N, one *column* a sample. Further axes in 
 with W[l] of shape (R, n_l, n_{l−1}), R networks are computed in one NumPy call a layer.
 """
 
-from itertools import pairwise
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np

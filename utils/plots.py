@@ -19,7 +19,8 @@ from utils.activations import Activation
 from utils.gradients import input_gradient
 from utils.network import Network, forward
 
-BLUE, RED, GREEN, PINK, ORANGE, SKY = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9".split()
+BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
+PINK, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
 GREY = "#666666"
 SOFT = LinearSegmentedColormap.from_list("red to blue", ["#F2B58C", "#FFFFFF", "#8CC0E0"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#FFFFFF", BLUE])
@@ -62,9 +63,9 @@ def plot_course_map() -> Axes:
         ax.annotate("", end, start, arrowprops={**ARROW, "color": GREY})
     for number, (name, x, y) in MAP.items():
         question = number >= "07"
-        box = FancyBboxPatch((x - 0.4, y - 0.25), 0.8, 0.5, boxstyle="round,pad=0.02",
-                             fc="#FBE5D6" if question else "#DCEBF5",
-                             ec=RED if question else BLUE, ls="--" if question else "-")  # fmt: skip
+        fill, edge, line = ("#FBE5D6", RED, "--") if question else ("#DCEBF5", BLUE, "-")
+        box = FancyBboxPatch((x - 0.4, y - 0.25), 0.8, 0.5, boxstyle="round,pad=0.02")
+        box.set(facecolor=fill, edgecolor=edge, linestyle=line)
         ax.add_patch(box)
         ax.text(x, y + 0.14, number, ha="center", va="center", weight="bold", size=9)
         ax.text(x, y - 0.08, name, ha="center", va="center", size=8)
@@ -94,12 +95,12 @@ def plot_points(
     if ax is None:
         _, ax = plt.subplots(figsize=(4.4, 4.2))
     first = y[0] > 0.5
-    ax.scatter(
-        *x[:, first], marker="o", s=70, color=BLUE, ec="white", label="first class", zorder=5
-    )
-    ax.scatter(
-        *x[:, ~first], marker="X", s=80, color=RED, ec="white", label="second class", zorder=5
-    )
+    for chosen, marker, color, name in (
+        (first, "o", BLUE, "first class"),
+        (~first, "X", RED, "second class"),
+    ):
+        p, q = x[:, chosen]
+        ax.scatter(p, q, marker=marker, s=75, color=color, ec="white", label=name, zorder=5)
     if numbers:
         for i, (p, q) in enumerate(x.T, start=1):
             ax.annotate(str(i), (p, q), (6, 5), textcoords="offset points", size=9, color=GREY)
@@ -127,7 +128,8 @@ def plot_tangent(f: Activation, z0: float) -> Axes:
 def plot_activations(functions: Sequence[Activation]) -> np.ndarray:
     """Draw each activation (solid) and its derivative (dashed) in a panel of its own."""
     z = np.linspace(-4, 4, 321)
-    _, axes = plt.subplots(1, len(functions), figsize=(3.1 * len(functions), 3.0), sharex=True)
+    _, grid = plt.subplots(1, len(functions), figsize=(3.1 * len(functions), 3.0), squeeze=False)
+    axes = grid[0]
     for ax, f in zip(axes, functions, strict=True):
         a = f(z)
         slope = f.derivative(a)
@@ -218,7 +220,10 @@ def plot_neurons(
     x, y : arrays, shapes (2, N) and (2, N) or (1, N)
         Labelled points, drawn on top.
     """
-    _, axes = plt.subplots(1, len(neurons), figsize=(3.2 * len(neurons), 3.5), sharey=True)
+    _, grid = plt.subplots(
+        1, len(neurons), figsize=(3.2 * len(neurons), 3.5), sharey=True, squeeze=False
+    )
+    axes = grid[0]
     for ax, (title, (w, b)) in zip(axes, neurons.items(), strict=True):
         draw_output(Network({2: np.array([w], float)}, {2: np.array([[b]], float)}), ax)
         plot_points(x, y, ax)
@@ -381,7 +386,7 @@ def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> A
     _, ax = plt.subplots(figsize=(4.9, 4.5))
     _, a = forward(net, plane_grid()[1])
     low, high = a[net.L].min(), a[net.L].max()
-    draw_output(net, ax, levels=np.round(np.linspace(low, high, 9)[1:-1], 3))
+    draw_output(net, ax, levels=np.linspace(low, high, 9)[1:-1].tolist())
     g = input_gradient(net, x)
     g = length * g / np.linalg.norm(g, axis=0).max()
     ax.quiver(*x, *g, angles="xy", scale_units="xy", scale=1, color=RED, width=0.011, zorder=4)

@@ -10,10 +10,10 @@ The functions come first, in the order of the notebooks; numbers are those of th
 and how to see it for yourself.
 """
 
-from itertools import pairwise
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np

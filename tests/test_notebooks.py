@@ -1,0 +1,210 @@
+"""The notebooks themselves: their form, their solutions, and what their checks say to slips."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from utils.checks import EXERCISES
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+PATHS = sorted(FOLDER.glob("*.ipynb"))
+EXPECTED = [
+    "00_start_here",
+    "01_forward_pass",
+    "02_jacobian_diag",
+    "03_input_gradient",
+    "04_parameter_gradient",
+]
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(book):
+    return [c for c in book.cells if c.cell_type == "code"]
+
+
+def has_picture(cell):
+    return any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
+
+
+def exercises_of(book):
+    """Yield (stub, check, solution) cells, which must follow one another."""
+    for i, cell in enumerate(book.cells):
+        if "exercise" in tags(cell):
+            yield book.cells[i : i + 3]
+
+
+def called(check):
+    """The exercise's object and the student's name in `checks.layer(layer)`."""
+    return re.fullmatch(r"checks\.(\w+)\((\w+)\)", check.source.strip()).groups()
+
+
+def test_the_notebooks_are_there():
+    assert [p.stem for p in PATHS] == EXPECTED
+
+
+# -------- form
+
+
+@each_notebook
+def test_metadata_and_size(path):
+    book = read(path)
+    assert book.metadata.kernelspec.name == "python3"
+    assert book.metadata.language_info.name == "python"
+    assert path.stat().st_size < 1_500_000
+    ids = [cell.id for cell in book.cells]
+    assert len(set(ids)) == len(ids)
+
+
+@each_notebook
+def test_every_code_cell_is_executed_in_order(path):
+    cells = code_cells(read(path))
+    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1))
+
+
+@each_notebook
+def test_stored_outputs_hold_no_error_no_warning_and_no_path(path):
+    for cell in code_cells(read(path)):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", output.get("text")
+            text = str({k: v for k, v in output.get("data", {}).items() if k != "image/png"})
+            text += output.get("text", "")
+            assert not re.search(r"(/home/|/root/|/tmp/|/work/|[A-Z]:\\)", text)
+
+
+@each_notebook
+def test_every_figure_has_a_caption_after_it_and_an_alternative_text(path):
+    book = read(path)
+    number = 0
+    for cell, after in zip(book.cells, book.cells[1:], strict=False):
+        if cell.cell_type == "code" and has_picture(cell):
+            number += 1
+            assert after.cell_type == "markdown"
+            assert after.source.startswith(f"**Figure {number}.** "), after.source[:60]
+            assert len(cell.metadata.get("alt", "")) > 40, cell.source
+    assert number >= 1
+
+
+@each_notebook
+def test_opening_and_closing(path):
+    book = read(path)
+    first = book.cells[0].source
+    assert first.startswith(f"# {path.stem[:2]} · ")
+    for heading in ("What you'll do", "What you'll learn", "What you'll need", "**Time**"):
+        assert heading in first
+    headings = [
+        line for c in book.cells if c.cell_type == "markdown" for line in c.source.splitlines()
+    ]
+    closing = [h for h in headings if h.startswith("## ")][-3:]
+    assert closing == ["## What you've learned", "## In practice", "## Further reading"]
+
+
+@each_notebook
+def test_the_budget_adds_up_to_at_most_an_hour(path):
+    time = next(s for s in read(path).cells[0].source.splitlines() if s.startswith("| **Time**"))
+    total = int(re.search(r"(\d+) minutes", time).group(1))
+    parts = [int(m) for m in re.findall(r" (\d+)(?= ·|\. \*| \|)", time.split(":", 1)[1])]
+    assert sum(parts) == total <= 60
+
+
+@each_notebook
+def test_links_between_notebooks_lead_somewhere(path):
+    for cell in read(path).cells:
+        for target in re.findall(r"\]\((?!http)([^)#\s]+)\)", cell.source):
+            assert (FOLDER / target).exists(), target
+
+
+@each_notebook
+def test_details_can_hold_markdown(path):
+    for cell in read(path).cells:
+        if "<details>" in cell.source:
+            assert cell.source.count("<details>") == cell.source.count("</details>")
+            # Markdown inside <details> is rendered only after a blank line
+            assert cell.source.count("</summary>") == cell.source.count("</summary>\n\n")
+
+
+# -------- exercises
+
+
+def test_every_exercise_has_its_place():
+    places = {
+        called(check)[0]: path.stem[:2]
+        for path in PATHS
+        for _, check, _ in exercises_of(read(path))
+    }
+    assert places == {name: e.notebook for name, e in EXERCISES.items()}
+
+
+@each_notebook
+def test_exercises_are_stub_check_and_solution(path):
+    triples = list(exercises_of(read(path)))
+    assert triples
+    for stub, check, solution in triples:
+        assert "..." in stub.source
+        assert set(tags(check)) == {"check", "raises-exception"}
+        assert tags(solution) == ["solution"]
+        assert solution.source.startswith("<details><summary>")
+        assert "not attempted yet" in check.outputs[0].text
+
+
+def solved(book):
+    """The notebook with each solution in its stub's place."""
+    for stub, _, solution in exercises_of(book):
+        stub.source = re.findall(r"```python\n(.*?)```", solution.source, re.DOTALL)[-1]
+    return book
+
+
+OFFLINE = """
+import socket
+def refuse(*arguments, **options):
+    raise RuntimeError("a notebook reached for the network")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+"""
+
+
+def plant(exercise, slip, name):
+    return [
+        nbformat.v4.new_code_cell(
+            "from utils.slips import SLIPS\n"
+            f"{name} = next(s for s in SLIPS[{exercise!r}] if s.name == {slip!r}).variant"
+        ),
+        nbformat.v4.new_code_cell(
+            f"checks.{exercise}({name})",
+            metadata={"tags": ["raises-exception"], "slip": slip},
+        ),
+    ]
+
+
+@each_notebook
+def test_solutions_are_verified_and_slips_diagnosed_in_a_kernel_without_network(path):
+    book = solved(read(path))
+    checked = [called(check) for _, check, _ in exercises_of(book)]
+    for exercise, name in checked:
+        for slip in EXERCISES[exercise].slips:
+            book.cells += plant(exercise, slip.name, name)
+    book.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+
+    verified = [c.outputs[0] for c in book.cells if "check" in tags(c)]
+    assert len(verified) == len(checked)
+    for (exercise, _), output in zip(checked, verified, strict=True):
+        assert output.get("text", str(output)).startswith(f"✓ {exercise}: verified")
+
+    planted = [c for c in book.cells if "slip" in c.metadata]
+    assert len(planted) == sum(len(EXERCISES[e].slips) for e, _ in checked)
+    for cell in planted:
+        (output,) = cell.outputs
+        assert output.ename == "CheckFailed"
+        assert "How to see it:" in output.evalue
+        assert not any(".py" in line or "Traceback" in line for line in output.traceback)
