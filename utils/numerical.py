@@ -66,7 +66,7 @@ def finite_difference(f: Callable[[np.ndarray], Any], x: Any, h: float = 6e-6) -
     x = numbers("x", x, "an array of any shape")
     if isinstance(h, bool) or not isinstance(h, int | float | np.number) or not 0 < h < np.inf:
         raise ValueError(
-            f"h is {describe(h)}; expected a positive step: leave it away, or write 1e-6"
+            f"h is {describe(h)}; expected a positive step: leave it out, or write 1e-6"
         )
     columns = []
     for step in _unit_steps(x):

@@ -1,0 +1,705 @@
+"""The command line: what it starts, what it copies, and one sentence for what can go wrong.
+
+Nothing is installed here. A small course folder with a path that few encodings know stands in for
+the course, and a shell script for the Python in its ``.venv``; the script writes down what it is
+asked and answers as a test wants it to.
+"""
+
+import ast
+import errno
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from utils import cli
+from utils import refresh as refreshing
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="the stand-in for .venv is a shell script")
+
+STAND_IN = """\
+#!/bin/sh
+case "$*" in
+    *version_info*) [ -z "$BROKEN" ] && echo ${VERSION:-3 11} ;;
+    "-m pip --version") exit 0 ;;
+    "-m pip install"*)
+        echo "$*" >> pip-calls
+        [ -n "$PIP_SLEEPS" ] && exec sleep 20
+        case "$*" in *only-binary*) echo "$PIP_SAYS"; exit ${PIP_CODE:-0} ;; esac
+        exit ${PIP_CODE_AGAIN:-0} ;;
+    *)
+        echo "started: $*"
+        echo "utf8=$PYTHONUTF8 kernels=$JUPYTER_PREFER_ENV_PATH threads=$OPENBLAS_NUM_THREADS"
+        echo "backend=$MPLBACKEND encoding=$PYTHONIOENCODING path=$PYTHONPATH"
+        [ -n "$CHILD_SLEEPS" ] && exec sleep 20
+        [ -n "$CHILD_TIDIES_UP" ] && trap 'sleep 0.3; touch tidied-up; exit 2' INT
+        [ -n "$CHILD_TIDIES_UP" ] && echo ready && sleep 20
+        exit ${CHILD_CODE:-0} ;;
+esac
+"""
+
+
+def notebook(*sources, outputs=()):
+    """Return a notebook as plain dictionaries: a heading, then code cells that were run."""
+    cells = [{"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# σ′ 輸入"]}]
+    for number, source in enumerate(sources, start=1):
+        cell = {"cell_type": "code", "id": f"cell-{number}", "metadata": {"tags": ["kept"]}}
+        cell.update(source=[source], outputs=list(outputs), execution_count=number)
+        cells.append(cell)
+    return {"cells": cells, "metadata": {"title": "輸入"}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a small course folder without an environment."""
+    root = tmp_path / "空 格 'σ'" / "course"
+    (root / "utils").mkdir(parents=True)
+    for name in ("__init__.py", "__main__.py", "cli.py"):
+        shutil.copy(cli.ROOT / "utils" / name, root / "utils" / name)
+    (root / "tests").mkdir()
+    for name in ("requirements.txt", "tests/requirements.txt", "tests/constraints.txt"):
+        (root / name).write_text("numpy\n", encoding="utf-8")
+    picture = {"output_type": "stream", "name": "stdout", "text": ["old\n"]}
+    write(root / "notebooks" / "00_start_here.ipynb", notebook("print('σ')", outputs=[picture]))
+    write(root / "notebooks" / "01_forward_pass.ipynb", notebook("1 + 1"))
+    return root
+
+
+@pytest.fixture
+def ready(course):
+    """Return a small course folder with a stand-in for its environment."""
+    python = cli.environment_python(course)
+    python.parent.mkdir(parents=True)
+    python.write_text(STAND_IN, encoding="utf-8")
+    python.chmod(0o755)
+    return course
+
+
+def start(root, *arguments, cwd=None, python_options=(), program=("-m", "utils"), **variables):
+    """Run the command line as a reader does and return the finished process."""
+    dropped = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY")
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    environment.update(variables)
+    command = [sys.executable, *python_options, *program, *arguments]
+    return subprocess.run(
+        command, cwd=cwd or root, env=environment, capture_output=True, timeout=60
+    )
+
+
+def assert_one_sentence(finished, *words):
+    """Check that a start ended in one line of advice that has these words."""
+    message = finished.stderr.decode("utf-8")
+    assert finished.returncode == 2, message
+    assert len(message.strip().splitlines()) == 1, message
+    assert "Traceback" not in message
+    for word in words:
+        assert word in message
+    return message
+
+
+def pip_calls(root):
+    """Return how often pip was asked to install something."""
+    calls = root / "pip-calls"
+    return len(calls.read_text(encoding="utf-8").splitlines()) if calls.exists() else 0
+
+
+# --- before anything is installed -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "__main__.py"])
+def test_what_an_old_python_reads_parses_there(name):
+    source = (cli.ROOT / "utils" / name).read_bytes()
+    ast.parse(source.decode("ascii"), feature_version=(3, 7))
+    assert not re.search(rb"\bf[\"']", source), "f-strings came with Python 3.6"
+
+
+def test_old_python_is_told_so(course):
+    pretend = "import sys; sys.version_info = (3, 8, 18); sys.version = '3.8.18 (main)'; "
+    program = ("-c", pretend + "from utils.__main__ import start; sys.exit(start())")
+    finished = start(course, program=program)
+    assert_one_sentence(finished, "Python 3.11 or newer", "this is Python 3.8.18")
+
+
+def test_the_command_line_needs_no_installed_package(course):
+    finished = start(course, "--help", python_options=["-S"])
+    assert finished.returncode == 0
+    for command in cli.COMMANDS:
+        assert f"-m utils {command}" in finished.stdout.decode("ascii")
+
+
+def test_unknown_commands_and_none(course):
+    assert_one_sentence(start(course, "labs"), "'labs'", "lab, test, refresh, bench")
+    nothing = start(course)
+    assert nothing.returncode == 2
+    assert b"utils lab" in nothing.stdout
+
+
+def test_venv_is_missing(course):
+    hide = "import sys; sys.modules['ensurepip'] = None; from utils.cli import main; "
+    finished = start(course, program=("-c", hide + "sys.exit(main(['lab']))"))
+    assert_one_sentence(finished, "apt install python3", "-venv")
+    assert not (course / ".venv").exists()
+
+
+@pytest.mark.parametrize("how", ["module", "folder"])
+def test_started_outside_the_root(course, tmp_path, how):
+    if how == "module":
+        finished = start(course, "lab", cwd=tmp_path, PYTHONPATH=str(course), PYTHONUTF8="1")
+    else:
+        program = (str(course / "utils"),)
+        finished = start(course, "lab", cwd=tmp_path, program=program, PYTHONUTF8="1")
+    message = assert_one_sentence(finished, "course folder")
+    if os.name != "nt":
+        assert shlex.split(message)[-2:] == ["cd", str(course)]
+
+
+@posix_only
+def test_a_folder_given_as_the_program_works_in_the_root(ready):
+    assert start(ready, "refresh", program=("utils",)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "options", [["--port={}"], ["--port", "{}"], ["--no-browser", "--ServerApp.port={}"]]
+)
+def test_port_is_taken(course, options):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = str(taken.getsockname()[1])
+        finished = start(course, "lab", *[option.format(number) for option in options])
+    assert_one_sentence(finished, f"Port {number} is taken", "choose another")
+
+
+def test_a_free_port_is_free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    cli.check_port_is_free([f"--port={number}"])
+    cli.check_port_is_free(["--port=any"])  # left to JupyterLab to refuse
+    cli.check_port_is_free(["--port"])
+
+
+# --- the environment ------------------------------------------------------------------------------
+
+
+@posix_only
+def test_installs_once_and_again_when_requirements_change(ready):
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 1
+    assert start(ready, "lab").returncode == 0
+    assert start(ready, "refresh").returncode == 0
+    assert pip_calls(ready) == 1
+    (ready / "requirements.txt").write_text("numpy\nmatplotlib\n", encoding="utf-8")
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 2
+    (ready / "tests" / "constraints.txt").write_text("numpy==2.0\n", encoding="utf-8")
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 3
+
+
+@posix_only
+def test_an_install_that_failed_half_way_is_done_again(ready):
+    requirements = ready / "requirements.txt"
+    before = requirements.read_text(encoding="utf-8")
+    start(ready, "lab")
+    requirements.write_text("matplotlib\n", encoding="utf-8")
+    failed = start(ready, "lab", PIP_CODE="1", PIP_SAYS="Read timed out.")
+    assert failed.returncode == 2
+    requirements.write_text(before, encoding="utf-8")
+    start(ready, "lab")
+    assert pip_calls(ready) == 3, "the environment may hold half of either"
+
+
+@posix_only
+def test_tests_need_more_than_the_course(ready):
+    start(ready, "lab")
+    start(ready, "test")
+    assert pip_calls(ready) == 2
+    start(ready, "lab")
+    start(ready, "bench")
+    assert pip_calls(ready) == 2
+    (ready / "tests" / "requirements.txt").write_text("pytest\n", encoding="utf-8")
+    start(ready, "lab")
+    assert pip_calls(ready) == 2, "the course does not need what only the tests need"
+    start(ready, "test")
+    start(ready, "lab")
+    assert pip_calls(ready) == 3
+    (ready / "requirements.txt").write_text("matplotlib\n", encoding="utf-8")
+    start(ready, "lab")
+    assert pip_calls(ready) == 4
+    start(ready, "test")
+    assert pip_calls(ready) == 4, "what the tests need is still there"
+    first, second, *_ = (ready / "pip-calls").read_text(encoding="utf-8").splitlines()
+    assert "tests/requirements.txt" not in first
+    assert "tests/requirements.txt" in second
+    assert "-c " in first
+    assert "tests/constraints.txt" in first
+
+
+@posix_only
+def test_another_python_in_the_environment_is_noticed(ready):
+    start(ready, "lab")
+    start(ready, "lab", VERSION="3 12")
+    assert pip_calls(ready) == 2
+
+
+@posix_only
+def test_an_interrupted_install_is_done_again(ready):
+    environment = {**os.environ, "PIP_SLEEPS": "1"}
+    command = [sys.executable, "-m", "utils", "lab"]
+    process = subprocess.Popen(
+        command, cwd=ready, env=environment, start_new_session=True, stderr=subprocess.PIPE
+    )
+    wait_until(lambda: pip_calls(ready) == 1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, b"")
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 2
+
+
+def test_an_environment_cut_short_is_made_again(course, monkeypatch):
+    made = []
+    monkeypatch.setattr(cli, "make_environment", lambda root: made.append(root))
+    (course / ".venv").mkdir()
+    (course / ".venv" / cli.STAMP).write_text("{}", encoding="utf-8")
+    with pytest.raises(cli.Advice):  # the pretended one did not help, of course
+        cli.ensure_environment(course, ["course"])
+    assert made == [course]
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "said",
+    [
+        "WARNING: Retrying after connection broken by 'NewConnectionError(...)': /numpy/\n"
+        "ERROR: No matching distribution found for numpy",
+        "ERROR: Could not install packages due to an OSError: ... Max retries exceeded with url",
+        "ReadTimeoutError: Read timed out.",
+    ],
+)
+def test_no_network(ready, said):
+    finished = start(ready, "lab", PIP_CODE="1", PIP_SAYS=said)
+    assert_one_sentence(finished, "network", "start again")
+    assert pip_calls(ready) == 1, "other versions are not tried in vain"
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 2, "a failed install is done again"
+
+
+@posix_only
+def test_disk_full(ready):
+    said = "ERROR: [Errno 28] No space left on device"
+    assert_one_sentence(start(ready, "lab", PIP_CODE="1", PIP_SAYS=said), "disk is full")
+
+
+@posix_only
+def test_tested_versions_that_are_not_to_be_had(ready):
+    said = "ERROR: No matching distribution found for numpy==2.4.6"
+    finished = start(ready, "lab", PIP_CODE="1", PIP_SAYS=said)
+    assert finished.returncode == 0
+    assert b"may differ from the tested ones" in finished.stdout
+    constrained, free = (ready / "pip-calls").read_text(encoding="utf-8").splitlines()
+    assert "constraints.txt" in constrained
+    assert "constraints.txt" not in free
+
+
+@posix_only
+def test_an_unknown_trouble_of_pip_is_shown(ready):
+    finished = start(ready, "lab", PIP_CODE="1", PIP_CODE_AGAIN="1", PIP_SAYS="odd")
+    assert finished.returncode == 2
+    assert b"pip could not install" in finished.stderr
+    assert b"Traceback" not in finished.stderr
+
+
+@posix_only
+def test_a_broken_environment(ready):
+    assert_one_sentence(start(ready, "lab", BROKEN="1"), "delete the folder", ".venv")
+    assert_one_sentence(start(ready, "lab", VERSION="3 10"), "Python 3.10, which is too old")
+    cli.environment_python(ready).unlink()
+    assert_one_sentence(start(ready, "lab"), "delete the folder", ".venv")
+
+
+def test_files_that_cannot_be_written():
+    full = cli.advice_on(OSError(errno.ENOSPC, "No space left on device", "work"))
+    denied = cli.advice_on(PermissionError(errno.EACCES, "Permission denied", ".venv"))
+    assert "disk is full" in full
+    assert "yours to write in" in denied
+
+
+@posix_only
+def test_a_file_that_is_in_the_way(ready):
+    (ready / "work").write_text("", encoding="utf-8")
+    assert_one_sentence(start(ready, "lab", PYTHONUTF8="1"), "File exists")
+
+
+@posix_only
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_is_not_ours(course):
+    course.chmod(0o500)
+    assert_one_sentence(start(course, "lab"), "yours to write in")
+    course.chmod(0o700)
+
+
+# --- what is started ------------------------------------------------------------------------------
+
+
+@posix_only
+def test_lab_starts_jupyterlab_on_the_copies(ready):
+    finished = start(ready, "lab", "--no-browser", "--port=0")
+    printed = finished.stdout.decode("utf-8")
+    assert finished.returncode == 0
+    assert f"started: -m jupyterlab --ServerApp.root_dir={ready} " in printed
+    assert "--LabApp.default_url=/lab/tree/work/00_start_here.ipynb" in printed
+    assert printed.index("--no-browser") < printed.index("--port=0")
+    assert "utf8=1 kernels=1" in printed
+    assert (ready / "work" / "01_forward_pass.ipynb").exists()
+
+
+@posix_only
+def test_lab_on_the_originals_copies_nothing(ready):
+    printed = start(ready, "lab", "--originals").stdout.decode("utf-8")
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in printed
+    assert "--originals" not in printed
+    assert not (ready / "work").exists()
+
+
+def test_lab_opens_a_browser_where_there_is_a_display(course, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "--no-browser" in cli.lab_options(course, "notebooks", {})
+    assert "--no-browser" in cli.lab_options(course, "notebooks", {"DISPLAY": ""})
+    for display in ({"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}):
+        assert "--no-browser" not in cli.lab_options(course, "notebooks", display)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert "--no-browser" not in cli.lab_options(course, "notebooks", {})
+
+
+def test_lab_as_root_is_allowed(course, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    assert "--allow-root" in cli.lab_options(course, "notebooks", {})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    assert "--allow-root" not in cli.lab_options(course, "notebooks", {})
+
+
+@posix_only
+def test_test_starts_one_strict_run(ready):
+    finished = start(ready, "test", "-k", "tests", "-x", MPLBACKEND="Agg", CHILD_CODE="5")
+    printed = finished.stdout.decode("utf-8")
+    assert finished.returncode == 5, "nothing collected is a failure"
+    assert printed.count("started: -m pytest") == 1
+    assert "--doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120" in printed
+    assert "-n 2 --dist loadscope -k tests -x tests utils notebooks\n" in printed
+    assert "threads=1" in printed
+    assert "backend= " in printed
+
+
+@posix_only
+def test_paths_given_to_test_replace_its_own(ready):
+    path = "tests/requirements.txt::test_it"
+    printed = start(ready, "test", "--lf", path).stdout.decode("utf-8")
+    assert printed.count(f"loadscope --lf {path}\n") == 1
+
+
+@posix_only
+def test_bench_finds_the_library(ready):
+    printed = start(ready, "bench", "--quick").stdout.decode("utf-8")
+    assert "started: tests/bench.py --quick" in printed
+    assert f"path={ready}" in printed
+    assert "threads=1" in printed
+
+
+@posix_only
+def test_ctrl_c_is_passed_on_waited_for_and_ends_quietly(ready):
+    start(ready, "test")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "utils", "test"],
+        cwd=ready,
+        env={**os.environ, "CHILD_TIDIES_UP": "1"},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    wait_until(lambda: process.stdout.readline() == b"ready\n")
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(timeout=20)
+    assert (ready / "tidied-up").exists(), "pytest's summary must not come after the prompt"
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (130, b"")
+
+
+@posix_only
+def test_what_is_started_ends_with_it(ready):
+    start(ready, "lab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "utils", "lab"],
+        cwd=ready,
+        env={**os.environ, "CHILD_SLEEPS": "1"},
+        stdout=subprocess.PIPE,
+    )
+    wait_until(lambda: b"started" in process.stdout.readline())
+    began = time.monotonic()
+    process.terminate()
+    process.communicate(timeout=20)
+    assert time.monotonic() - began < 10
+
+
+def wait_until(holds, seconds=20):
+    """Wait until something holds, or fail."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+# --- encodings ------------------------------------------------------------------------------------
+
+ENCODINGS = [
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"PYTHONIOENCODING": "cp950"},
+    {"PYTHONIOENCODING": "ascii"},
+]
+
+
+@posix_only
+@pytest.mark.parametrize("variables", ENCODINGS)
+def test_any_locale(ready, tmp_path, variables):
+    first = ready / "notebooks" / "00_start_here.ipynb"
+    oddly_named = ready / "notebooks" / "02_é輸.ipynb"
+    write(oddly_named, notebook("1"))
+    assert start(ready, "lab", **variables).returncode == 0
+    path = ready / "work" / "00_start_here.ipynb"
+    copied = read(path)
+    assert "σ" in path.read_text(encoding="utf-8"), "not escaped, so that git and editors show it"
+    assert copied["cells"][1]["source"] == ["print('σ')"]
+    assert copied["metadata"]["title"] == "輸入"
+    write(first, notebook("print('σ′ 新')"))
+    write(oddly_named, notebook("print('é')"))
+    again = start(ready, "lab", "--new", **variables)
+    assert again.returncode == 0
+    assert b"work/00_start_here.new.ipynb" in again.stdout
+    assert b"encoding= path" in again.stdout, "what is started prints UTF-8"
+    outside = start(ready, "lab", cwd=tmp_path, program=(str(ready / "utils"),), **variables)
+    assert outside.returncode == 2
+    assert b"course folder" in outside.stderr
+    assert b"Traceback" not in outside.stderr
+    assert b"delete the folder" in start(ready, "test", BROKEN="1", **variables).stderr
+
+
+def test_messages_are_ascii():
+    for name in ("cli.py", "refresh.py"):
+        (cli.ROOT / "utils" / name).read_bytes().decode("ascii")
+
+
+# --- the reader's copies --------------------------------------------------------------------------
+
+
+def test_copies_have_no_outputs(course):
+    assert cli.copy_notebooks(course) == []
+    copied = read(course / "work" / "00_start_here.ipynb")
+    heading, code = copied["cells"]
+    assert heading["source"] == ["# σ′ 輸入"]
+    assert (code["outputs"], code["execution_count"]) == ([], None)
+    assert (code["id"], code["metadata"]) == ("cell-1", {"tags": ["kept"]})
+    assert copied["metadata"]["title"] == "輸入"
+    nbformat.validate(nbformat.from_dict(copied))
+    assert sorted(path.name for path in (course / "work").iterdir()) == [
+        "00_start_here.ipynb",
+        "01_forward_pass.ipynb",
+    ]
+
+
+def test_copies_are_never_overwritten(course):
+    cli.copy_notebooks(course)
+    mine = course / "work" / "00_start_here.ipynb"
+    edited = read(mine)
+    edited["cells"][1]["source"] = ["my own work"]
+    write(mine, edited)
+    before = mine.read_bytes()
+    assert cli.copy_notebooks(course) == [], "the reader's change is no change of the original"
+    assert cli.copy_notebooks(course, put_new_beside=True) == []
+    write(course / "notebooks" / mine.name, notebook("a new cell"))
+    cli.copy_notebooks(course, put_new_beside=True)
+    assert mine.read_bytes() == before
+
+
+def test_a_changed_original_is_told_and_put_beside(course):
+    cli.copy_notebooks(course)
+    work = course / "work"
+    original = course / "notebooks" / "01_forward_pass.ipynb"
+    write(original, notebook("2 + 2"))
+    (line,) = cli.copy_notebooks(course)
+    assert "01_forward_pass.ipynb has changed" in line
+    assert "lab --new" in line
+    (line,) = cli.copy_notebooks(course, put_new_beside=True)
+    assert "work/01_forward_pass.new.ipynb" in line
+    assert read(work / "01_forward_pass.new.ipynb")["cells"][1]["source"] == ["2 + 2"]
+    assert cli.copy_notebooks(course) == [], "the newest version is there already"
+    assert cli.copy_notebooks(course, put_new_beside=True) == []
+    write(original, notebook("3 + 3"))
+    (line,) = cli.copy_notebooks(course, put_new_beside=True)
+    assert "work/01_forward_pass.new2.ipynb" in line
+    assert read(work / "01_forward_pass.new.ipynb")["cells"][1]["source"] == ["2 + 2"]
+    assert len(list(work.iterdir())) == 4
+
+
+def test_only_what_a_reader_works_with_counts_as_a_change(course):
+    original = course / "notebooks" / "00_start_here.ipynb"
+    content = read(original)
+    content["metadata"]["course"] = {"minutes": 60}
+    write(original, content)
+    cli.copy_notebooks(course)
+    assert read(course / "work" / original.name)["metadata"]["course"]["minutes"] == 60
+    content["cells"][1]["outputs"] = []
+    content["cells"][1]["execution_count"] = 7
+    content["cells"][1]["source"] = "print('σ')"  # as one string: the same source
+    content["metadata"]["title"] = "another"
+    write(original, content)
+    assert cli.copy_notebooks(course) == []
+    for change in ({"source": "print(2)"}, {"id": "other"}, {"cell_type": "raw"}):
+        changed = read(original)
+        changed["cells"][1].update(change)
+        assert cli.cells_digest(changed) != cli.cells_digest(content)
+
+
+def test_copies_made_by_hand_are_left_alone(course):
+    write(course / "work" / "00_start_here.ipynb", notebook("mine"))
+    (course / "work" / "01_forward_pass.ipynb").write_text("{broken", encoding="utf-8")
+    assert cli.copy_notebooks(course, put_new_beside=True) == []
+    assert (course / "work" / "01_forward_pass.ipynb").read_bytes() == b"{broken"
+
+
+def test_a_damaged_original_is_named(course):
+    (course / "notebooks" / "00_start_here.ipynb").write_text("<html>", encoding="utf-8")
+    with pytest.raises(cli.Advice, match="00_start_here"):
+        cli.copy_notebooks(course)
+
+
+# --- refresh --------------------------------------------------------------------------------------
+
+
+def test_refresh_stores_clean_outputs(course, capsys):
+    originals = course / "notebooks"
+    noisy = notebook(
+        "import time\nprint('σ', flush=True)\ntime.sleep(0.2)\nprint('輸')",
+        "from pathlib import Path\nPath.cwd().name",
+        "1 / 0",
+    )
+    noisy["cells"][3]["metadata"]["tags"] = ["raises-exception"]
+    noisy["cells"][1]["metadata"].update(alt="a picture", execution={"iopub.busy": "now"})
+    noisy["metadata"].update(widgets={"state": {}}, language_info={"version": "3.9"})
+    write(originals / "00_start_here.ipynb", noisy)
+    assert refreshing.main(["00"], course) == 0
+    text = (originals / "00_start_here.ipynb").read_bytes().decode("utf-8")
+    stored = json.loads(text)
+    assert text.startswith('{\n "cells"')
+    assert text.endswith("}\n")
+    assert "輸" in text
+    assert stored["metadata"] == {
+        "title": "輸入",
+        "kernelspec": refreshing.KERNEL,
+        "language_info": {"name": "python"},
+    }
+    _, streams, folder, raising = stored["cells"]
+    assert streams["metadata"] == {"tags": ["kept"], "alt": "a picture"}
+    assert [output["text"] for output in streams["outputs"]] == [["σ\n", "輸\n"]]
+    assert folder["outputs"][0]["data"]["text/plain"] == ["'notebooks'"]
+    assert raising["outputs"][0]["ename"] == "ZeroDivisionError"
+    assert [cell["execution_count"] for cell in stored["cells"][1:]] == [1, 2, 3]
+    assert [cell["id"] for cell in stored["cells"]] == ["title", "cell-1", "cell-2", "cell-3"]
+    untouched = read(originals / "01_forward_pass.ipynb")
+    assert untouched == notebook("1 + 1")
+    assert "00_start_here.ipynb ... stored." in capsys.readouterr().out
+
+
+def test_refresh_keeps_a_widgets_picture_and_drops_its_view():
+    data = {"image/png": "iVBO", refreshing.WIDGET_VIEW: {"model_id": "new each time"}}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    stored = nbformat.from_dict(notebook("explorer", outputs=[shown]))
+    refreshing.clean(stored)
+    assert stored.cells[1].outputs[0].data == {"image/png": "iVBO"}
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("1 / 0", "ZeroDivisionError"), ("import os\nprint(os.getcwd())", "Cell 1 (cell-1)")],
+)
+def test_refresh_leaves_a_notebook_that_fails_as_it_was(course, capsys, source, shown):
+    path = course / "notebooks" / "01_forward_pass.ipynb"
+    write(path, notebook(source))
+    before = path.read_bytes()
+    assert refreshing.main(["01"], course) == 1
+    assert path.read_bytes() == before
+    assert shown in capsys.readouterr().out
+
+
+def test_refresh_knows_names_by_their_beginning(course):
+    names = [path.name for path in refreshing.chosen(course / "notebooks", [])]
+    assert names == ["00_start_here.ipynb", "01_forward_pass.ipynb"]
+    assert len(refreshing.chosen(course / "notebooks", ["01", "01_f"])) == 1
+    assert refreshing.main(["42"], course) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["at {root}/utils/network.py", "{home}", "File ~/x.py", "in /home/me", "C:\\Users\\me"]
+)
+def test_paths_of_this_machine_are_refused(course, text):
+    text = text.format(root=course, home=Path.home() / "x")
+    stored = notebook("f()", outputs=[{"output_type": "stream", "name": "stdout", "text": text}])
+    with pytest.raises(cli.Advice, match="Cell 1"):
+        refreshing.refuse_machine_paths(nbformat.from_dict(stored), course)
+    raised = {
+        "output_type": "error",
+        "ename": "E",
+        "evalue": "",
+        "traceback": ["", f"\x1b[32m{text}\x1b[39m"],
+    }
+    with pytest.raises(cli.Advice, match="Cell 1"):
+        refreshing.refuse_machine_paths(
+            nbformat.from_dict(notebook("f()", outputs=[raised])), course
+        )
+
+
+def test_ordinary_outputs_and_pictures_are_not_paths(course):
+    texts = ["a/b = 1/2", "dC/dz", "see notebooks/data", "ratio: 3 : 4", "σ/root2", "~ 3", "e:\\n"]
+    outputs = [{"output_type": "stream", "name": "stdout", "text": text} for text in texts]
+    picture = {"image/png": f"{course}/home/me"}
+    outputs.append({"output_type": "display_data", "data": picture, "metadata": {}})
+    stored = nbformat.from_dict(notebook("f()", outputs=outputs))
+    refreshing.refuse_machine_paths(stored, course)
+
+
+# --- the files that say what is installed ---------------------------------------------------------
+
+
+def test_every_requirement_has_a_range_and_a_tested_version():
+    pins = (cli.ROOT / cli.CONSTRAINTS).read_text(encoding="utf-8").splitlines()
+    tested = {pin.partition("==")[0].lower() for pin in pins}
+    for name in cli.REQUIREMENTS.values():
+        for line in (cli.ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                package, lowest, next_major = re.fullmatch(r"([\w-]+)>=(.+),<(.+)", line).groups()
+                assert package in tested
+                assert lowest < next_major or int(lowest.split(".")[0]) < int(next_major)
+
+
+def test_tested_versions_name_no_machine():
+    for pin in (cli.ROOT / cli.CONSTRAINTS).read_text(encoding="utf-8").splitlines():
+        assert re.fullmatch(r"[\w.-]+==[\w.]+", pin), pin

@@ -1,0 +1,643 @@
+"""The course's command line: ``python3 -m utils lab | test | refresh | bench``.
+
+Everything here needs the standard library only, since it runs before anything is installed. Each
+command makes the environment in ``.venv`` where it has to, then starts its program in there. What
+can go wrong on a reader's machine ends in an :class:`Advice`: one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+START = "py -m utils" if os.name == "nt" else "python3 -m utils"
+OLDEST_PYTHON = (3, 11)
+
+VENV = ".venv"
+STAMP = "course-installed.json"
+CONSTRAINTS = "tests/constraints.txt"
+REQUIREMENTS = {"course": "requirements.txt", "tests": "tests/requirements.txt"}
+
+FIRST_NOTEBOOK = "00_start_here.ipynb"
+CELL_TIMEOUT = 120
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+HELP = f"""\
+{START} lab [--originals] [--new] [options of jupyter lab]
+    Open JupyterLab on your own copies of the notebooks, in the folder work.
+    --originals   open the originals in the folder notebooks instead, for authors
+    --new         where an original has changed, put the new one beside your copy
+{START} test [options and paths of pytest]
+    Run every unit test and every notebook; paths replace the default ones.
+{START} refresh [NN ...]
+    Run the originals whose names begin with NN (all of them without NN) from a
+    fresh kernel and store them with clean outputs, for authors.
+{START} bench [options]
+    Run the speed measurements, tests/bench.py, on one thread.
+
+Start it in the course folder. The first time, it sets up what it needs in .venv.
+"""
+
+
+class Advice(Exception):
+    """Something to be mended by the reader: one sentence that says what, and how."""
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Run one command of the course.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The command's name and its options, without the program's name.
+    root : Path
+        The course folder.
+
+    Returns
+    -------
+    int
+        The exit code: the started program's own, 2 after an advice, 130 after Ctrl-C.
+    """
+    print_anything()
+    try:
+        if not arguments or {"-h", "--help"} & set(arguments):
+            print(HELP, end="")
+            return 0 if arguments else 2
+        name, *options = arguments
+        if name not in COMMANDS:
+            raise Advice(f"There is no command {name!r}: choose one of {', '.join(COMMANDS)}.")
+        check_started_in(root)
+        return COMMANDS[name](root, options)
+    except Advice as advice:
+        print(advice, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(advice_on(error), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def print_anything() -> None:
+    """Let any path be printed, whatever the terminal's encoding: escaped where it must be."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def check_started_in(root: Path) -> None:
+    """Refuse to run in another working directory, where notebooks would not find the library."""
+    if not os.path.samefile(root, Path.cwd()):
+        raise Advice(f"Start this in the course folder: first run  cd {quoted(root)}")
+
+
+def quoted(path: Path) -> str:
+    """Return `path` as one would type it in a terminal."""
+    return f'"{path}"' if os.name == "nt" else shlex.quote(str(path))
+
+
+def advice_on(error: OSError) -> str:
+    """Say what to do about a file that cannot be read or written."""
+    what = f"{error.strerror or error}: {error.filename or 'no file named'}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full ({what}): make room, about 500 MB, and start again."
+    return f"A file cannot be used ({what}): see that this folder is yours to write in, and retry."
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+def lab(root: Path, options: list[str]) -> int:
+    """Open JupyterLab on the reader's own copies of the notebooks.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    options : list of str
+        ``--originals`` and ``--new`` are ours, all others go to JupyterLab.
+
+    Returns
+    -------
+    int
+        JupyterLab's exit code.
+    """
+    passed_on = [option for option in options if option not in ("--originals", "--new")]
+    check_port_is_free(passed_on)
+    python = ensure_environment(root, ["course"])
+    folder = "notebooks" if "--originals" in options else "work"
+    if folder == "work":
+        for line in copy_notebooks(root, put_new_beside="--new" in options):
+            print(line)
+    print("JupyterLab starts: its address, with the token, is printed below. Ctrl-C stops it.")
+    sys.stdout.flush()
+    command = [str(python), "-m", "jupyterlab", *lab_options(root, folder, os.environ), *passed_on]
+    return run(command, root, child_environment())
+
+
+def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the options JupyterLab needs on this machine to open the first notebook."""
+    first = root / folder / FIRST_NOTEBOOK
+    page = f"/lab/tree/{folder}/{FIRST_NOTEBOOK}" if first.exists() else "/lab"
+    options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not has_display:
+        options.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")  # containers run as root, and Lab refuses to without it
+    return options
+
+
+def check_port_is_free(options: list[str]) -> None:
+    """Refuse a port that was asked for and is taken; without one Lab finds a free one itself."""
+    port = requested_port(options)
+    if port is None:
+        return
+    with socket.socket() as listener:
+        if os.name != "nt":  # a port just given back is free, and Windows needs no telling
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise Advice(
+                f"Port {port} is taken or not allowed: choose another number, or leave --port "
+                "away and JupyterLab finds a free one."
+            ) from None
+
+
+def requested_port(options: list[str]) -> int | None:
+    """Return the number given as ``--port=N`` or ``--port N``, None without one.
+
+    Examples
+    --------
+    >>> requested_port(["--no-browser", "--port=9000"])
+    9000
+    >>> requested_port(["--port", "9001"])
+    9001
+    """
+    value = None
+    for option, following in zip(options, [*options[1:], ""]):
+        name, equals, given = option.partition("=")
+        if name in ("--port", "--ServerApp.port"):
+            value = given if equals else following
+    return int(value) if value and value.isdecimal() else None
+
+
+def test(root: Path, options: list[str]) -> int:
+    """Run unit tests, doctests and notebooks in one run of pytest.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    options : list of str
+        Options of pytest; paths replace ``tests utils notebooks``.
+
+    Returns
+    -------
+    int
+        pytest's exit code, which is not zero when nothing was collected either.
+    """
+    python = ensure_environment(root, ["course", "tests"])
+    paths = [] if names_a_path(root, options) else ["tests", "utils", "notebooks"]
+    command = [
+        *(str(python), "-m", "pytest", "--doctest-modules"),
+        *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"),
+        *("-n", "2", "--dist", "loadscope"),
+        *options,
+        *paths,
+    ]
+    return run(command, root, child_environment(ONE_THREAD))
+
+
+def names_a_path(root: Path, options: list[str]) -> bool:
+    """Tell whether pytest is given a path, as in ``tests/test_data.py::test_digits``."""
+    takes_a_value = ("-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--deselect", "--ignore")
+    return any(
+        not option.startswith("-")
+        and previous not in takes_a_value
+        and (root / option.partition("::")[0]).exists()
+        for previous, option in zip(["", *options], options)
+    )
+
+
+def refresh(root: Path, options: list[str]) -> int:
+    """Run the originals from a fresh kernel and store them with clean outputs.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    options : list of str
+        Beginnings of notebook names, such as ``01``; all notebooks without any.
+
+    Returns
+    -------
+    int
+        0, or 1 when a notebook was left as it was.
+    """
+    python = ensure_environment(root, ["course"])
+    command = [str(python), "-m", "utils.refresh", *options]
+    return run(command, root, child_environment(ONE_THREAD))
+
+
+def bench(root: Path, options: list[str]) -> int:
+    """Run the speed measurements in the tests' environment on one thread.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    options : list of str
+        Options of ``tests/bench.py``.
+
+    Returns
+    -------
+    int
+        The exit code of ``tests/bench.py``.
+    """
+    python = ensure_environment(root, ["course", "tests"])
+    environment = child_environment(ONE_THREAD)
+    environment["PYTHONPATH"] = str(root)
+    return run([str(python), "tests/bench.py", *options], root, environment)
+
+
+COMMANDS: dict[str, Callable[[Path, list[str]], int]] = {
+    "lab": lab,
+    "test": test,
+    "refresh": refresh,
+    "bench": bench,
+}
+
+
+# --- other programs -------------------------------------------------------------------------------
+
+
+def child_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables for programs in ``.venv``: UTF-8, and this environment's own kernel."""
+    environment = dict(os.environ)
+    for name in (
+        "PYTHONHOME",  # would send .venv's Python to another library
+        "PYTHONIOENCODING",  # would overrule UTF-8
+        "MPLBACKEND",  # would keep figures out of the notebooks
+        "__PYVENV_LAUNCHER__",
+    ):
+        environment.pop(name, None)
+    environment.update(PYTHONUTF8="1", JUPYTER_PREFER_ENV_PATH="1", PIP_USER="0")
+    environment.update(settings or {})
+    return environment
+
+
+def run(command: list[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run a program to its end and return its exit code, 130 where Ctrl-C cut it short.
+
+    The terminal sends Ctrl-C to the program as well, so here it is only noted: JupyterLab wants to
+    ask whether it should stop, pytest to print its summary. (A KeyboardInterrupt could fall between
+    the program's end and the reading of its exit code, and lose the code.)
+    """
+    stops: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        stops.append(number)
+        if number == signal.SIGTERM:  # comes to this process alone
+            process.terminate()
+
+    previous = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        process = subprocess.Popen(command, cwd=root, env=environment)
+        code = process.wait()
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return 130 if signal.SIGINT in stops and code != 0 else code
+
+
+# --- the environment in .venv ---------------------------------------------------------------------
+
+
+def ensure_environment(root: Path, groups: Iterable[str]) -> Path:
+    """Return the Python of ``.venv``, after making the environment or bringing it up to date.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    groups : iterable of {"course", "tests"}
+        Which requirement files have to be installed.
+
+    Returns
+    -------
+    Path
+        The interpreter in ``.venv``.
+
+    Notes
+    -----
+    A stamp inside ``.venv`` holds, for each group, a fingerprint of what was installed. It is
+    emptied before anything is changed and written after success only, so that an interrupted
+    install is done again and a start with nothing to do costs one look.
+    """
+    python = environment_python(root)
+    stamp = root / VENV / STAMP
+    installed = read_stamp(stamp)
+    version = python_version(python)
+    ours_and_unfinished = installed == {} and version is None
+    if not (root / VENV).exists() or ours_and_unfinished:
+        make_environment(root)
+        version = python_version(python)
+    if version is None:
+        raise Advice(
+            f"The Python in the folder {VENV} does not run any more: delete the folder "
+            f"{quoted(root / VENV)} and start again, it will be made anew."
+        )
+    if version < OLDEST_PYTHON:
+        raise Advice(
+            f"The folder {VENV} holds Python {version[0]}.{version[1]}, which is too old: delete "
+            f"the folder {quoted(root / VENV)} and start again, it will be made anew."
+        )
+    wanted = {group: fingerprint(root, group, version) for group in groups}
+    if wanted.items() <= (installed or {}).items():
+        return python
+    stamp.write_text("{}", encoding="utf-8")
+    install(root, python, list(wanted))
+    stamp.write_text(json.dumps({**(installed or {}), **wanted}), encoding="utf-8")
+    return python
+
+
+def environment_python(root: Path) -> Path:
+    """Return where ``.venv`` has its interpreter on this system."""
+    return root / VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def read_stamp(stamp: Path) -> dict[str, str] | None:
+    """Return the fingerprints of what is installed, None where there is no (legible) stamp."""
+    try:
+        content = json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def fingerprint(root: Path, group: str, version: tuple[int, ...]) -> str:
+    """Return a hash of everything that decides what a group's installation contains."""
+    files = [root / REQUIREMENTS[group], root / CONSTRAINTS]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.exists()]
+    return digest([list(version), texts])
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value made of lists, strings and numbers."""
+    return hashlib.sha256(json.dumps(value).encode("ascii")).hexdigest()
+
+
+def python_version(python: Path) -> tuple[int, ...] | None:
+    """Ask an interpreter for its version, (3, 11) for instance; None when it does not run."""
+    question = "import sys; print(sys.version_info[0], sys.version_info[1])"
+    try:
+        answer = subprocess.run(
+            [str(python), "-I", "-S", "-c", question], capture_output=True, text=True, timeout=60
+        )
+        return tuple(int(number) for number in answer.stdout.split()[:2]) or None
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+
+
+def make_environment(root: Path) -> None:
+    """Make an empty environment in ``.venv`` with the Python that runs this."""
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            raise Advice(venv_is_missing())
+    (root / VENV).mkdir(exist_ok=True)
+    (root / VENV / STAMP).write_text("{}", encoding="utf-8")
+    print(f"Making an environment for the course in {VENV} (once) ...", flush=True)
+    code, output = run_quietly([sys.executable, "-m", "venv", str(root / VENV)], root)
+    if code == 0:
+        return
+    if "ensurepip" in output or "No module named venv" in output:
+        raise Advice(venv_is_missing())
+    raise Advice(
+        f"{last_lines(output)}\nPython could not make the environment {quoted(root / VENV)}: mend "
+        "what is named above, delete that folder and start again."
+    )
+
+
+def venv_is_missing() -> str:
+    """Say how to get the part of Python that Debian and Ubuntu ship apart."""
+    package = "python{}.{}-venv".format(*sys.version_info[:2])
+    return (
+        "This Python comes without its venv module: install it (on Debian and Ubuntu: "
+        f"sudo apt install {package}) or take a Python from https://www.python.org/downloads/ "
+        "and start again."
+    )
+
+
+def install(root: Path, python: Path, groups: list[str]) -> None:
+    """Install groups of requirements, in the tested versions where this Python has them."""
+    if run_quietly([str(python), "-m", "pip", "--version"], root)[0] != 0:
+        # An environment made by uv, or by an interrupted start, has no pip yet.
+        run_quietly([str(python), "-m", "ensurepip"], root)
+    print("Installing what the course needs (430 MB; one to five minutes, once) ...", flush=True)
+    began = time.monotonic()
+    command = [str(python), "-m", "pip", "install", "--no-input", "--retries", "2"]
+    command += ["--disable-pip-version-check", "--progress-bar", "off"]
+    for group in groups:
+        command += ["-r", str(root / REQUIREMENTS[group])]
+    tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
+    code, output = run_quietly([*command, *tested], root)
+    if code != 0 and not known_trouble(output):
+        print(
+            "The tested versions are not to be had for this Python: installing the newest "
+            "suitable ones, which may differ from the tested ones ...",
+            flush=True,
+        )
+        code, output = run_quietly([*command, "--prefer-binary"], root)
+    if code != 0:
+        trouble = known_trouble(output) or (
+            f"{last_lines(output)}\npip could not install what the course needs: mend what is "
+            "named above and start again."
+        )
+        raise Advice(trouble)
+    print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def run_quietly(command: list[str], root: Path) -> tuple[int, str]:
+    """Run a program to its end and return its exit code and all that it printed."""
+    finished = subprocess.run(
+        command,
+        cwd=root,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return finished.returncode, finished.stdout.decode("utf-8", errors="backslashreplace")
+
+
+def last_lines(output: str, number: int = 15) -> str:
+    """Return the end of a program's output, where it says what went wrong."""
+    return "\n".join(output.rstrip().splitlines()[-number:])
+
+
+# What pip prints when there is no use in trying other versions, and what to do about it.
+TROUBLES = {
+    "The disk is full: make room, about 500 MB, and start again.": (
+        "No space left on device",
+        "Disk quota exceeded",
+        "There is not enough space",
+    ),
+    "The network cannot be reached, and the first start needs it to download Python packages: "
+    "connect (behind a proxy, set HTTPS_PROXY) and start again.": (
+        "NewConnectionError",
+        "NameResolutionError",
+        "ConnectTimeoutError",
+        "ReadTimeoutError",
+        "ProxyError",
+        "SSLError",
+        "ProtocolError",
+        "Max retries exceeded",
+        "Read timed out",
+        "Temporary failure in name resolution",
+        "getaddrinfo failed",
+    ),
+    "A file in .venv cannot be replaced: stop JupyterLab and other programs that use it, see that "
+    "the folder is yours to write in, and start again.": (
+        "Permission denied",
+        "Access is denied",
+        "[WinError 32]",
+    ),
+}
+
+
+def known_trouble(output: str) -> str | None:
+    """Return the advice on pip's output, None where it shows no trouble that we know.
+
+    Examples
+    --------
+    >>> known_trouble("ERROR: [Errno 28] No space left on device")
+    'The disk is full: make room, about 500 MB, and start again.'
+    >>> known_trouble("ERROR: No matching distribution found for numpy==99") is None
+    True
+    """
+    for advice, signs in TROUBLES.items():
+        if any(sign in output for sign in signs):
+            return advice
+    return None
+
+
+# --- the reader's copies in work ------------------------------------------------------------------
+
+
+def copy_notebooks(root: Path, put_new_beside: bool = False) -> list[str]:
+    """Copy notebooks that are not yet in ``work`` there, without outputs; overwrite none.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    put_new_beside : bool
+        Where an original has changed since it was copied, put the new one beside the copy.
+
+    Returns
+    -------
+    list of str
+        What the reader should know, a line for each notebook concerned.
+    """
+    news = []
+    (root / "work").mkdir(exist_ok=True)
+    for original in sorted((root / "notebooks").glob("*.ipynb")):
+        notebook = read_notebook(original)
+        version = cells_digest(notebook)
+        copies = [root / "work" / original.name, *new_names(root / "work", original.stem)]
+        there = [copy for copy in copies if copy.exists()]
+        if not there:
+            write_copy(notebook, version, copies[0])
+        elif changed_since(there, version):
+            if put_new_beside:
+                free = next(copy for copy in copies[1:] if not copy.exists())
+                write_copy(notebook, version, free)
+                news.append(f"The new version of {original.name} is work/{free.name}.")
+            else:
+                news.append(
+                    f"{original.name} has changed since you copied it: '{START} lab --new' puts "
+                    "the new version beside your copy, which stays as it is."
+                )
+    return news
+
+
+def new_names(work: Path, stem: str) -> list[Path]:
+    """Return the names for later versions: NN_name.new.ipynb, NN_name.new2.ipynb, ..."""
+    numbers = ["", *range(2, 100)]
+    return [work / f"{stem}.new{number}.ipynb" for number in numbers]
+
+
+def changed_since(copies: list[Path], version: str) -> bool:
+    """Tell whether none of the copies was made from this version of the original."""
+    recorded = {recorded_version(copy) for copy in copies} - {None}
+    # A copy without a record was put there by hand: nothing is known, nothing is said.
+    return bool(recorded) and version not in recorded
+
+
+def recorded_version(copy: Path) -> str | None:
+    """Return the version of the original that a copy was made from, None if it does not say."""
+    try:
+        recorded = read_notebook(copy)["metadata"]["course"]["copied_from"]
+    except (Advice, KeyError, TypeError):
+        return None
+    return recorded if isinstance(recorded, str) else None
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain dictionaries."""
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(notebook["cells"], list):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        raise Advice(f"{quoted(path)} is no notebook: fetch that file again.") from None
+    return notebook
+
+
+def cells_digest(notebook: dict[str, Any]) -> str:
+    """Return a hash of what a reader works with: cells' kinds, ids and sources, not outputs."""
+    return digest(
+        [
+            [cell["cell_type"], cell.get("id", ""), "".join(cell["source"])]
+            for cell in notebook["cells"]
+        ]
+    )
+
+
+def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
+    """Write a copy without outputs that remembers which version it was made from."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+    notebook["metadata"].pop("widgets", None)
+    notebook["metadata"]["course"] = {
+        **notebook["metadata"].get("course", {}),
+        "copied_from": version,
+    }
+    # First under another name: a copy cut short would never be mended, as copies are kept.
+    unfinished = path.with_name(path.name + ".unfinished")
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    unfinished.write_text(text + "\n", encoding="utf-8", newline="\n")
+    unfinished.rename(path)
