@@ -101,7 +101,7 @@ def test_7_the_factor_through_layer_2_is_a_row_and_not_the_error():
 @pytest.mark.parametrize("slip", slips.STEPS, ids=lambda s: s.name)
 def test_each_flawed_step_differs_from_the_right_one_with_equal_widths(slip):
     rng = np.random.default_rng(3)
-    W, delta, z = rng.normal(size=(3, 3)), rng.normal(size=(3, 2)), 3 * rng.normal(size=(3, 2))
+    W, delta, z = rng.normal(size=(3, 3)), rng.normal(size=(3, 3)), 3 * rng.normal(size=(3, 3))
     arguments = (sigmoid, W, delta, z, sigmoid(z))
     written, right = slip.variant(*arguments), slips.right_step(*arguments)
     assert written.shape == right.shape

@@ -14,6 +14,7 @@ first differs, and by how much.
 """
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -58,14 +59,29 @@ class Outcome:
     parts: dict[str, np.ndarray] = field(default_factory=dict)
     error: Exception | None = None
 
-    def same(self, other: "Outcome", same_words: bool = False) -> bool:
-        """Equal to rounding, part by part; or stopped by the same kind of error (word by word)."""
+    def same(self, other: "Outcome") -> bool:
+        """Equal to rounding, part by part; or stopped by the same trouble."""
         if self.error is not None or other.error is not None:
-            alike = repr if same_words else type
-            return alike(self.error) == alike(other.error)
+            return _trouble(self.error) == _trouble(other.error)
         return self.parts.keys() == other.parts.keys() and all(
             _close(u, other.parts[name]) for name, u in self.parts.items()
         )
+
+
+def _trouble(error: Exception | None) -> tuple:
+    """What an error says, without NumPy's various wordings of it.
+
+    A product that doesn't exist is worded differently by @ and np.dot; the two sizes that don't
+    fit are the same. Of a sum or entrywise product that doesn't exist we keep the two shapes.
+    """
+    words = str(error)
+    if match := re.search(r"\(size (\d+) is different from (\d+)\)", words):
+        return ("product", match[2], match[1])  # columns on the left, rows on the right
+    if match := re.search(r"not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", words):
+        return ("product", match[1], match[2])
+    if match := re.search(r"broadcast together with shapes (\(.*?\)) (\(.*?\))", words):
+        return ("entrywise", *sorted(match.groups()))
+    return (type(error), words)
 
 
 def _close(u: np.ndarray, v: np.ndarray) -> bool:
@@ -91,6 +107,8 @@ class Exercise:
         Takes a Generator, returns a list of `Case`.
     returns : tuple of str
         Names of what the function returns, for messages.
+    takes : tuple of str
+        Names of its arguments, for messages.
     """
 
     name: str
@@ -98,6 +116,7 @@ class Exercise:
     reference: Callable[..., Any]
     cases: Callable[[np.random.Generator], list[Case]]
     returns: tuple[str, ...] = ("the answer",)
+    takes: tuple[str, ...] = ("net", "x", "y")
 
     @property
     def slips(self) -> tuple[Slip, ...]:
@@ -107,16 +126,18 @@ class Exercise:
     def __call__(self, answer: Any) -> None:
         """Check an answer: print that it is verified or not attempted, or raise `CheckFailed`."""
         cases = self.cases(np.random.default_rng(2019))
-        if self._is_stub(answer, cases[0]):
-            print(f"○ {self.name}: not attempted yet. Replace the three dots, run your cell again, "
-                  "then this one.")  # fmt: skip
-            return
-        if not callable(answer):
+        if answer is not ... and not callable(answer):
             raise CheckFailed(
                 f"✗ {self.name}: a function is expected here, and this is "
                 f"{type(answer).__name__}. Pass the function itself, without calling it."
             )
-        found = [self._run(answer, case, watch=True) for case in cases]
+        found: list[Outcome] = []
+        for case in cases:
+            if answer is ... or (outcome := self._try(answer, case)) is None:
+                print(f"○ {self.name}: not attempted yet. Replace the three dots, run your cell "
+                      "again, then this one.")  # fmt: skip
+                return
+            found.append(outcome)
         right = [self._run(self.reference, case) for case in cases]
         if all(u.same(v) for u, v in zip(found, right, strict=True)):
             labels = "; ".join(case.label for case in cases)
@@ -124,31 +145,33 @@ class Exercise:
             return
         self._diagnose(cases, found, right)
 
-    def _is_stub(self, answer: Any, case: Case) -> bool:
-        if answer is ...:
-            return True
-        if not callable(answer):
-            return False
+    def _run(self, function: Callable, case: Case) -> Outcome:
+        """Call one of our own functions on copies of the arguments."""
         try:
             with np.errstate(all="ignore"):
-                result = answer(*copy.deepcopy(case.arguments))
-        except NotImplementedError:
-            return True
-        except Exception:
-            return False  # it was attempted; what it raises is diagnosed below
-        return result is ... or (isinstance(result, tuple) and ... in map(_plain, result))
+                return Outcome(parts=self._parts(function(*copy.deepcopy(case.arguments))))
+        except Exception as error:
+            return Outcome(error=error)
 
-    def _run(self, function: Callable, case: Case, watch: bool = False) -> Outcome:
-        """Call a function on copies of the arguments; with `watch`, see that it leaves them be."""
+    def _try(self, answer: Callable, case: Case) -> Outcome | None:
+        """Call the student's function on copies of the arguments; None if it is still a stub."""
         arguments = copy.deepcopy(case.arguments)
         try:
             with np.errstate(all="ignore"):
-                result = function(*arguments)
+                result = answer(*arguments)
+        except NotImplementedError:
+            return None
         except Exception as error:
             return Outcome(error=error)
-        if watch:
-            self._see_unchanged(case, arguments)
-            self._see_returned(result)
+        results = result if isinstance(result, tuple) else (result,)
+        dots = [r is ... for r in results]
+        if all(dots):
+            return None
+        if any(dots) and len(results) == len(self.returns):
+            left = " and ".join(n for n, d in zip(self.returns, dots, strict=True) if d)
+            raise CheckFailed(f"✗ {self.name}: {left} still has its three dots.", "half-done")
+        self._see_unchanged(case, arguments)
+        self._see_returned(result)
         return Outcome(parts=self._parts(result))
 
     def _see_unchanged(self, case: Case, arguments: tuple) -> None:
@@ -204,11 +227,9 @@ class Exercise:
             candidates.append(
                 (form, [Outcome({k: form.variant(v) for k, v in r.parts.items()}) for r in right])
             )
-        # NumPy words the same trouble differently for @ and np.dot: exact words first, then kinds
-        for same_words in (True, False):
-            for slip, flawed in candidates:
-                if all(u.same(v, same_words) for u, v in zip(found, flawed, strict=True)):
-                    self._name_slip(slip, found, right)
+        for slip, flawed in candidates:
+            if all(u.same(v) for u, v in zip(found, flawed, strict=True)):
+                self._name_slip(slip, found, right)
         raise CheckFailed(self._first_difference(cases, found, right))
 
     def _name_slip(self, slip: Slip, found: list[Outcome], right: list[Outcome]) -> None:
@@ -232,21 +253,34 @@ class Exercise:
         so_far = f" It is right for: {'; '.join(good)}." if good else ""
         for case, u, v in zip(cases, found, right, strict=True):
             if not u.same(v):
-                shapes = ", ".join(str(a.shape) for x in case.arguments for a in _arrays(x))
                 where = f"✗ {self.name}, case “{case.label}”"
-                if u.error is not None:
-                    return (
-                        f"{where}: your function stopped with {type(u.error).__name__}: {u.error}."
-                        f"{so_far}\n  The shapes it was given: {shapes}. Print the shape of each "
-                        "product."
-                    )
-                return f"{where}: {_difference(u.parts, v.parts)}{so_far}"
+                if u.error is None:
+                    return f"{where}: {_difference(u.parts, v.parts)}{so_far}"
+                return (
+                    f"{where}: your function stopped with {type(u.error).__name__}: {u.error}."
+                    f"{so_far}\n  {self._advice(u.error, case)}"
+                )
         raise AssertionError("called although all cases agree")
 
+    def _advice(self, error: Exception, case: Case) -> str:
+        """What to do about an error that no slip explains."""
+        given = "; ".join(map(_described, self.takes, case.arguments))
+        if isinstance(error, KeyError):
+            return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
+        if isinstance(error, NameError):
+            return "Is that name defined in a cell above, and has the cell been run?"
+        if isinstance(error, ValueError):
+            return f"It was given {given}. Print the shape of each product."
+        return f"It was given {given}."
 
-def _plain(value: Any) -> Any:
-    """An array can't be compared with `...`; anything else can."""
-    return None if isinstance(value, np.ndarray | dict) else value
+
+def _described(name: str, argument: Any) -> str:
+    """An argument in a few words: `W of shape (3, 2)`, `net 2-3-1`."""
+    if isinstance(argument, Network):
+        return f"{name}, a network {'-'.join(map(str, argument.sizes))}"
+    if isinstance(argument, tuple):
+        return f"{name} = {argument}"
+    return f"{name} of shape {np.shape(argument)}"
 
 
 def _arrays(argument: Any) -> list[np.ndarray]:
@@ -378,8 +412,8 @@ def _input_gradient_cases(rng):
     saturated = Network({2: np.full((3, 2), 0.5), 3: np.full((1, 3), 100.0)},
                         {2: np.zeros((3, 1)), 3: np.zeros((1, 1))})  # fmt: skip
     return [
-        Case("1-1-1, where nothing can be mixed up",
-             (_network((1, 1, 1), rng), rng.normal(size=(1, 1)))),
+        Case("1-1-1, one column", (_network((1, 1, 1), rng), rng.normal(size=(1, 1)))),
+        Case("3-3-3-3-1, 3 columns", (_network((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 3)))),
         Case("3-3-3-3-1, one column", (_network((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 1)))),
         Case("2-3-1, 5 columns", (_network((2, 3, 1), rng), rng.normal(size=(2, 5)))),
         Case("2-4-3-1, tanh, ReLU and sigmoid, 3 columns",
@@ -414,19 +448,32 @@ def _batch_cases(rng):
     ]  # fmt: skip
 
 
-half_square = Exercise("half_square", "00", lambda a, y: 0.5 * (a - y) ** 2, _half_square_cases)
-layer = Exercise("layer", "01", lambda W, b, a: sigmoid(W @ a + b), _layer_cases)
+half_square = Exercise(
+    "half_square", "00", lambda a, y: 0.5 * (a - y) ** 2, _half_square_cases, takes=("a", "y")
+)
+layer = Exercise(
+    "layer", "01", lambda W, b, a: sigmoid(W @ a + b), _layer_cases, takes=("W", "b", "a")
+)
 parameter_count = Exercise(
     "parameter_count",
     "01",
     lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes)),
     _count_cases,
+    takes=("sizes",),
 )
 collapse = Exercise("collapse", "01", slips.collapsed, _collapse_cases, ("W_tilde", "b_tilde"))
-tanh_jacobian = Exercise("tanh_jacobian", "02", slips.tanh_jacobian, _tanh_cases)
-softmax_jacobian = Exercise("softmax_jacobian", "02", slips.softmax_jacobian, _softmax_cases)
+tanh_jacobian = Exercise(
+    "tanh_jacobian", "02", slips.tanh_jacobian, _tanh_cases, takes=("W", "b", "a")
+)
+softmax_jacobian = Exercise(
+    "softmax_jacobian", "02", slips.softmax_jacobian, _softmax_cases, takes=("z",)
+)
 backward_step = Exercise(
-    "backward_step", "03", partial(slips.backward_step_with, slips.right_step), _step_cases
+    "backward_step",
+    "03",
+    partial(slips.backward_step_with, slips.right_step),
+    _step_cases,
+    takes=("W_next", "g_next", "a"),
 )
 input_gradient = Exercise(
     "input_gradient",
@@ -434,7 +481,9 @@ input_gradient = Exercise(
     partial(slips.input_gradient_with, slips.right_step),
     _input_gradient_cases,
 )
-weight_gradient = Exercise("weight_gradient", "04", lambda g, a: g @ a.T, _weight_gradient_cases)
+weight_gradient = Exercise(
+    "weight_gradient", "04", lambda g, a: g @ a.T, _weight_gradient_cases, takes=("g", "a")
+)
 batch_mean = Exercise(
     "batch_mean",
     "04",

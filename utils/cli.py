@@ -180,7 +180,7 @@ def check_port_is_free(options: list[str]) -> None:
         except (OSError, OverflowError):
             raise Advice(
                 f"Port {port} is taken or not allowed: choose another number, or leave --port "
-                "away and JupyterLab finds a free one."
+                "out and JupyterLab finds a free one."
             ) from None
 
 

@@ -39,27 +39,28 @@ MAP = {
     "00": ("start here", 0, 1),
     "01": ("forward\npass", 1, 1),
     "02": ("Jacobians,\ndiag(σ′)", 2, 1),
-    "03": ("gradient in\nthe input", 3, 1.55),
-    "04": ("gradient in the\nparameters", 3, 0.45),
-    "05": ("training, a\nhundred times", 4, 0.45),
-    "06": ("seeing the\ninput gradient", 4, 1.55),
-    "07": ("one-hot or\nscalar labels?", 5.15, 2.2),
-    "08": ("MSE or cross-\nentropy?", 5.15, 1.4),
-    "09": ("heavy-tailed\nnoise?", 5.15, 0.6),
-    "10": ("robust\nregression", 5.15, -0.2),
+    "03": ("gradient in\nthe input", 3, 1),
+    "04": ("gradient in the\nparameters", 4, 1),
+    "05": ("training, a\nhundred times", 5, 1),
+    "06": ("seeing the\ninput gradient", 4, 2),
+    "07": ("one-hot or\nscalar labels?", 6.2, 2.2),
+    "08": ("MSE or cross-\nentropy?", 6.2, 1.4),
+    "09": ("heavy-tailed\nnoise?", 6.2, 0.6),
+    "10": ("robust\nregression", 6.2, -0.2),
 }
-ROADS = ["00-01", "01-02", "02-03", "02-04", "03-06", "04-05", "05-06",
+ROADS = ["00-01", "01-02", "02-03", "03-04", "03-06", "04-05", "05-06",
          "05-07", "05-08", "05-09", "09-10"]  # fmt: skip
 
 
 def plot_course_map() -> Axes:
     """Draw the eleven notebooks as boxes, an arrow from each to those that need it."""
-    _, ax = plt.subplots(figsize=(9.4, 3.9))
+    _, ax = plt.subplots(figsize=(10.2, 3.7))
     for road in ROADS:
         (_, x0, y0), (_, x1, y1) = (MAP[end] for end in road.split("-"))
         same_column = x0 == x1
-        start = (x0, y0 + 0.27 * np.sign(y1 - y0)) if same_column else (x0 + 0.42, y0)
-        end = (x1, y1 - 0.27 * np.sign(y1 - y0)) if same_column else (x1 - 0.42, y1)
+        up = road.endswith("06")  # entered from below, the others from the left
+        start = (x0, y0 + 0.27 * np.sign(y1 - y0)) if same_column or up else (x0 + 0.42, y0)
+        end = (x1, y1 - 0.27 * np.sign(y1 - y0)) if same_column or up else (x1 - 0.42, y1)
         ax.annotate("", end, start, arrowprops={**ARROW, "color": GREY})
     for number, (name, x, y) in MAP.items():
         question = number >= "07"
@@ -69,9 +70,9 @@ def plot_course_map() -> Axes:
         ax.add_patch(box)
         ax.text(x, y + 0.14, number, ha="center", va="center", weight="bold", size=9)
         ax.text(x, y - 0.08, name, ha="center", va="center", size=8)
-    ax.text(1.5, 2.15, "one recursion:\nbuilt in 01-04, used in 05-06", color=BLUE, ha="center")
-    ax.text(4.45, 2.62, "three questions", color=RED, ha="center")
-    ax.set(xlim=(-0.5, 5.65), ylim=(-0.55, 2.75), aspect="equal")
+    ax.text(1.5, 1.75, "one recursion:\nbuilt in 01-04, used in 05-06", color=BLUE, ha="center")
+    ax.text(6.2, 2.6, "three questions", color=RED, ha="center")
+    ax.set(xlim=(-0.5, 6.7), ylim=(-0.55, 2.8), aspect="equal")
     ax.axis("off")
     return ax
 
@@ -127,7 +128,7 @@ def plot_tangent(f: Activation, z0: float) -> Axes:
 
 def plot_activations(functions: Sequence[Activation]) -> np.ndarray:
     """Draw each activation (solid) and its derivative (dashed) in a panel of its own."""
-    z = np.linspace(-4, 4, 321)
+    z = np.linspace(-6, 6, 481)
     _, grid = plt.subplots(1, len(functions), figsize=(3.1 * len(functions), 3.0), squeeze=False)
     axes = grid[0]
     for ax, f in zip(axes, functions, strict=True):
@@ -137,7 +138,7 @@ def plot_activations(functions: Sequence[Activation]) -> np.ndarray:
         ax.axhline(0, color="#CCCCCC", lw=0.8)
         ax.plot(z, a, label="f(z)")
         ax.plot(z, slope, "--", label="f′(z)")
-        ax.set(title=f.name, xlabel="z", ylim=(-1.15, 1.6 if f.name != "relu" else 4.1))
+        ax.set(title=f.name, xlabel="z", ylim=(-1.15, 1.6 if f.name != "relu" else 6.1))
         ax.legend(loc="upper left")
     return axes
 
@@ -203,9 +204,7 @@ def draw_output(net: Network, ax: Axes, levels: Sequence[float] = (0.5,)) -> Non
     ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
               interpolation="bilinear")  # fmt: skip
     if a.min() < max(levels) and a.max() > min(levels):
-        lines = ax.contour(ticks, ticks, a, levels=list(levels), colors="black", linewidths=1.2)
-        if len(levels) > 1:
-            ax.clabel(lines, fmt="%.2g", fontsize=8)
+        ax.contour(ticks, ticks, a, levels=list(levels), colors=GREY, linewidths=1.2)
 
 
 def plot_neurons(
@@ -307,7 +306,7 @@ def draw_matrix(ax: Axes, matrix: np.ndarray, title: str, limit: float) -> None:
     rows, columns = matrix.shape
     ax.imshow(matrix, cmap=SIGNED, vmin=-1.6 * limit, vmax=1.6 * limit)
     for (i, j), v in np.ndenumerate(matrix):
-        ax.text(j, i, "0" if v == 0 else f"{v:.2f}", ha="center", va="center", size=8.5)
+        ax.text(j, i, "0" if v == 0 else f"{v:.3f}", ha="center", va="center", size=8)
     ax.set(title=title, xlabel=f"{rows} × {columns}", xticks=[], yticks=[])
     ax.spines[["top", "right"]].set_visible(True)
 
@@ -389,8 +388,8 @@ def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> A
     draw_output(net, ax, levels=np.linspace(low, high, 9)[1:-1].tolist())
     g = input_gradient(net, x)
     g = length * g / np.linalg.norm(g, axis=0).max()
-    ax.quiver(*x, *g, angles="xy", scale_units="xy", scale=1, color=RED, width=0.011, zorder=4)
-    ax.plot(*x, "o", color=RED, ms=3.5)
+    ax.quiver(*x, *g, angles="xy", scale_units="xy", scale=1, color="black", width=0.009, zorder=4)
+    ax.plot(*x, "o", color="black", ms=3)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
     return ax
 

@@ -90,14 +90,14 @@ def one_output_for_one_hot(rng: np.random.Generator) -> Network:
 # -------- 02: Jacobians
 
 
-def chain_in_mixed_layout(jacobians: list[np.ndarray]) -> np.ndarray:
+def chain_in_mixed_layout(factors: list[np.ndarray]) -> np.ndarray:
     """Slip 6: matrices with rows for outputs, multiplied in the order of the other layout.
 
-    `jacobians` lists ∂a[2]/∂x, ∂a[3]/∂a[2], …, the first layer's first.
+    `factors` lists them in the order in which they act: W[2], D[2], W[3], D[3], …
     """
-    product = jacobians[0]
-    for J in jacobians[1:]:
-        product = product @ J
+    product = factors[0]
+    for factor in factors[1:]:
+        product = product @ factor
     return product
 
 
@@ -158,6 +158,21 @@ def step_with_activation(f, W_next, delta_next, z, a):
     return a * (W_next.mT @ delta_next)
 
 
+def step_with_matrix_product(f, W_next, delta_next, z, a):
+    """@ where * is meant: a matrix product of the slopes with what came back."""
+    return f.derivative(a) @ (W_next.mT @ delta_next)
+
+
+def step_with_inner_product(f, W_next, delta_next, z, a):
+    """The slopes transposed so that @ fits: an inner product."""
+    return f.derivative(a).mT @ (W_next.mT @ delta_next)
+
+
+def step_without_parentheses(f, W_next, delta_next, z, a):
+    """σ′ * W.T @ δ: Python multiplies from the left, σ′ * W.T first."""
+    return f.derivative(a) * W_next.mT @ delta_next
+
+
 def step_with_sigmoid_everywhere(f, W_next, delta_next, z, a):
     """a(1 − a) whatever the activation."""
     return sigmoid.derivative(a) * (W_next.mT @ delta_next)
@@ -166,6 +181,28 @@ def step_with_sigmoid_everywhere(f, W_next, delta_next, z, a):
 def step_with_derivative_of_next_layer_first(f, W_next, delta_next, z, a):
     """W[l+1] read as square and the derivative put on the wrong side: Wᵀ(σ′ ∘ δ)."""
     return W_next.mT @ (f.derivative(a) * delta_next)
+
+
+def backward_loop(net, x, layers=None, weights_of=1, slope_of=0):
+    """∇ₓ a[L] by a loop over `layers`, with W[l + weights_of] and the slope of a[l + slope_of].
+
+    Right are the layers L − 1, …, 2, weights_of = 1 and slope_of = 0.
+    """
+    _, a = forward(net, x)
+    g = slope_at_the_output(net, None, a)
+    for l in range(net.L - 1, 1, -1) if layers is None else layers(net.L):
+        slope = net.activation[l].derivative(a[l + slope_of])
+        g = slope * (net.W[l + weights_of].mT @ g)
+    return net.W[2].mT @ g
+
+
+def input_gradient_from_z(net, x):
+    """Every derivative is given z in the place of a."""
+    z, _ = forward(net, x)
+    g = net.activation[net.L].derivative(z[net.L])
+    for l in range(net.L - 1, 1, -1):
+        g = net.activation[l].derivative(z[l]) * (net.W[l + 1].mT @ g)
+    return net.W[2].mT @ g
 
 
 def recursion(step, net, x, start):
@@ -243,15 +280,44 @@ def batch_gradient_with(step, net, x, y, start=mse_start, W_scale=None, b_scale=
     return dW, db
 
 
+def batch_gradient_changed(net, x, y, dW=np.copy, db=np.copy):
+    """The right gradient of the mean cost, with something done to each dW[l] and each db[l]."""
+    right_W, right_b = batch_gradient_with(right_step, net, x, y)
+    return {l: dW(v) for l, v in right_W.items()}, {l: db(v) for l, v in right_b.items()}
+
+
+def bias_over_neurons(net, x, y):
+    """db[l] summed over axis 0, the neurons, in place of axis 1, the samples."""
+    dW, db = batch_gradient_with(right_step, net, x, y, sum_b=False)
+    return dW, {l: v.sum(axis=0, keepdims=True) for l, v in db.items()}
+
+
 # -------- the right algorithms of the small exercises
 
 
-def collapsed(net: Network) -> tuple[np.ndarray, np.ndarray]:
+def collapsed(net: Network, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """W̃ = W[L] … W[2], and b̃ = b[L] + W[L] b[L−1] + W[L] W[L−1] b[L−2] + …"""
     W, b = net.W[2], net.b[2]
-    for l in range(3, net.L + 1):
+    for l in range(3, (last or net.L) + 1):
         W, b = net.W[l] @ W, net.W[l] @ b + net.b[l]
     return W, b
+
+
+def collapse_with_new_weights(net: Network) -> tuple[np.ndarray, np.ndarray]:
+    """b̃ multiplied by the W̃ that has just been renewed."""
+    W, b = net.W[2], net.b[2]
+    for l in range(3, net.L + 1):
+        W = net.W[l] @ W
+        b = W @ b + net.b[l]
+    return W, b
+
+
+def collapse_carrying_only_b2(net: Network) -> np.ndarray:
+    """b̃ without the biases of the layers after the second."""
+    b = net.b[2]
+    for l in range(3, net.L + 1):
+        b = net.W[l] @ b
+    return b
 
 
 def tanh_jacobian(W, b, a):
@@ -277,15 +343,16 @@ STEPS = [
         "missing-derivative",
         "the factor σ′(z[l]) is missing in the hidden layers",
         "exchange σ for the identity, whose derivative is 1: your answer is then right; with σ it "
-        "is not. Multiply entrywise by a[l](1 − a[l]).",
+        "is not. Multiply entrywise by the slope, activation.derivative(a[l]).",
         step_without_derivative,
         12,
     ),
     Slip(
         "missing-transpose",
         "W[l+1] stands where its transpose belongs",
-        "print the shapes: W[l+1] is n_{l+1} × n_l and δ[l+1] has n_{l+1} rows, so only the "
-        "transpose can be multiplied. With equal widths nothing complains; use unequal ones.",
+        "print the shapes: W[l+1] is n_{l+1} × n_l, and what comes back from layer l + 1 has "
+        "n_{l+1} rows, so only the transpose can be multiplied. With equal widths nothing "
+        "complains; use unequal ones.",
         step_without_transpose,
         8,
     ),
@@ -293,7 +360,7 @@ STEPS = [
         "one-path",
         "only one neuron of layer l + 1 is followed; the sum over all of them is missing",
         "compare on a network whose hidden layers have width 1 (equal) and on a wider one "
-        "(different). W[l+1]ᵀ δ[l+1] is that sum.",
+        "(different). The product with W[l+1]ᵀ is that sum.",
         step_along_one_path,
         13,
     ),
@@ -324,10 +391,30 @@ STEPS = [
     ),
     Slip(
         "derivative-on-the-wrong-side",
-        "σ′(z[l]) was multiplied into δ[l+1] before the product with W[l+1]ᵀ, not after it",
-        "the shapes tell: σ′(z[l]) has n_l entries, δ[l+1] has n_{l+1}; only with equal widths do "
-        "they multiply at all.",
+        "σ′(z[l]) was multiplied in before the product with W[l+1]ᵀ, not after it",
+        "the shapes tell: σ′(z[l]) has n_l rows, what comes back from layer l + 1 has n_{l+1}; "
+        "only with equal widths do they multiply at all.",
         step_with_derivative_of_next_layer_first,
+    ),
+    Slip(
+        "matrix-product-for-entrywise",
+        "the slopes are multiplied with @, the matrix product; the ∘ of the formula is *",
+        "print the shape of each factor: both are n_l × N, which is what * wants and @ does not.",
+        step_with_matrix_product,
+    ),
+    Slip(
+        "inner-product-for-entrywise",
+        "the slopes were transposed and multiplied with @, which adds up over the neurons; the ∘ "
+        "of the formula is *, entry by entry",
+        "for one point you get a single number where n_l are wanted.",
+        step_with_inner_product,
+    ),
+    Slip(
+        "missing-parentheses",
+        "parentheses are missing: in slope * W.T @ g Python multiplies from the left, slope * W.T "
+        "first",
+        "for one column it makes no difference; try several. Write slope * (W.T @ g).",
+        step_without_parentheses,
     ),
 ]
 SIGMOID_EVERYWHERE = Slip(
@@ -368,6 +455,12 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
     "half_square": (
         Slip("no-half", "the factor ½ is missing", "try a = 3, y = 1: it should be 2, not 4.",
              lambda a, y: (a - y) ** 2),
+        Slip("derivative", "this is a − y, the derivative; the value itself is asked for",
+             "try a = 3, y = 1: it should be 2. And exchange a and y: nothing may change.",
+             lambda a, y: a - y),
+        Slip("caret", "^ is not a power in Python (it works on bits); write **",
+             "try 3 ^ 2 in a cell of its own: it gives 1.",
+             lambda a, y: (0.5 * (a - y)) ^ 2),
         Slip("no-square", "the difference is halved but not squared",
              "exchange a and y: a squared error must not change, yours changes sign.",
              lambda a, y: (a - y) / 2),
@@ -381,6 +474,12 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
     "layer": (
         Slip("no-bias", "the bias b is missing", "put a = 0: the answer should be σ(b), not ½.",
              lambda W, b, a: sigmoid(W @ a)),
+        Slip("tanh-for-sigmoid", "this is tanh; the layer asked for is a sigmoid",
+             "σ never is negative; look for a minus sign in your answer.",
+             lambda W, b, a: np.tanh(W @ a + b)),
+        Slip("bias-before-the-weights", "b is added to a, before the product with W; it belongs to "
+             "Wa", "b has n_l rows, a has n_{l−1}: only with equal widths do they add up.",
+             lambda W, b, a: sigmoid(W @ (a + b))),
         Slip("bias-outside", "b is added after σ; it belongs inside: σ(Wa + b)",
              "σ never leaves (0, 1); with a large b your answer does.",
              lambda W, b, a: sigmoid(W @ a) + b, 1),
@@ -413,6 +512,9 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("bias-for-each-input", "the biases were counted along the wrong width: b[l] has n_l "
              "entries, not n_{l−1}", "2-1 has one bias, 1-2 has two.",
              lambda sizes: sum(m * (n + 1) for m, n in pairwise(sizes))),
+        Slip("one-layer-short", "the last layer is missing: range stops before its end",
+             "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
+             lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[:-1]))),
         Slip("neurons", "these are the neurons, not the weights and biases",
              "2-1 has three neurons and three parameters, but 3-1 has four and four; try 2-2.",
              sum),
@@ -424,6 +526,15 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "the weights of all later layers",
              "put x = 0 and follow b[2]: it is multiplied by W[3] before b[3] comes in.",
              lambda net: (collapsed(net)[0], sum(net.b[l] for l in net.b)), 1),
+        Slip("new-weights-in-the-bias", "W̃ is right; for b̃ it was multiplied by the new W̃, which "
+             "already holds all the layers", "b̃ is to be multiplied by W[l] alone; compare on "
+             "three layers.", collapse_with_new_weights),
+        Slip("one-layer-short", "the last layer is missing: range stops before its end",
+             "list(range(3, net.L)) does not contain net.L; write range(3, net.L + 1).",
+             lambda net: collapsed(net, last=net.L - 1)),
+        Slip("own-bias-forgotten", "W̃ is right; b̃ is carried on, but b[l] is not added",
+             "put x = 0 and follow it through: each layer adds its own bias.",
+             lambda net: (collapsed(net)[0], collapse_carrying_only_b2(net))),
         Slip("last-bias-only", "only the last layer's bias is left",
              "put x = 0: what layer 2 sends on is b[2], and W[3] multiplies it.",
              lambda net: (collapsed(net)[0], net.b[net.L])),
@@ -436,6 +547,9 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("transposed", "this is the transpose: in our layout rows are outputs, so the Jacobian "
              "has the shape of W", "print its shape for a layer with 3 inputs and 2 outputs.",
              lambda W, b, a: tanh_jacobian(W, b, a).T, 6),
+        Slip("slopes-only", "this is D alone; the factor W is missing",
+             "for a layer with 2 inputs and 4 outputs the Jacobian is 4 × 2.",
+             lambda W, b, a: np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
         Slip("missing-derivative", "this is W alone: the factor diag(1 − a²) is missing",
              "with a large bias tanh is flat, and the Jacobian must nearly vanish.",
              lambda W, b, a: W.copy(), 12),
@@ -448,6 +562,16 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("no-square", "1 − a is missing its square: the derivative is 1 − a²",
              "the slope of tanh is the same at z and −z; yours is not.",
              lambda W, b, a: (1 - np.tanh(W @ a + b)) * W),
+        Slip("no-bias", "the slopes are those of tanh(Wa): the bias is missing",
+             "put a = 0 with a large b: tanh is flat there, and the Jacobian nearly 0.",
+             lambda W, b, a: tanh_jacobian(W, 0 * b, a)),
+        Slip("product-from-the-right", "D stands on the right, W D; the slopes belong to the "
+             "rows, D W", "D is n × n and W is n × m: W D exists only if n = m.",
+             lambda W, b, a: W @ np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
+        Slip("diag-of-a-column", "np.diag of an n × 1 column does not build a matrix: it reads the "
+             "diagonal of the column, one single entry", "print np.diag(column).shape, and then "
+             "np.diag(column[:, 0]).shape.",
+             lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) @ W),
         Slip("scaled-columns", "the slopes multiply the columns of W; D W multiplies its *rows*",
              "row i of the Jacobian belongs to output i and carries its slope. A one-dimensional "
              "array of slopes lies along the columns; keep it a column (n, 1).",
@@ -457,12 +581,22 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              lambda W, b, a: (1 - a**2) * W),
     ),
     "softmax_jacobian": (
+        Slip("no-diagonal-matrix", "p − p pᵀ: NumPy stretched the column p over all columns; "
+             "diag(p) has zeros beside its diagonal", "print np.diag(p[:, 0]) beside p.",
+             lambda z: softmax(z) - softmax(z) @ softmax(z).T),
+        Slip("outer-product-only", "− p pᵀ alone: the diagonal matrix of p is missing",
+             "raise one z: its own probability must climb, so the diagonal is positive.",
+             lambda z: -softmax(z) @ softmax(z).T),
         Slip("diagonal-only", "only the diagonal p(1 − p) is there, as if each output knew its own "
              "input alone", "the outputs sum to 1, so each column of the Jacobian sums to 0.",
              lambda z: np.diag((softmax(z) * (1 - softmax(z)))[:, 0])),
         Slip("wrong-sign", "p pᵀ is added; it has to be taken away",
              "raise one z: the other probabilities must fall.",
              lambda z: np.diag(softmax(z)[:, 0]) + softmax(z) @ softmax(z).T),
+        Slip("diag-of-a-column", "np.diag of a K × 1 column does not build a matrix: it reads the "
+             "diagonal of the column, one single entry", "print np.diag(p).shape, and then "
+             "np.diag(p[:, 0]).shape.",
+             lambda z: np.diag(softmax(z)) - softmax(z) @ softmax(z).T),
         Slip("inner-product", "pᵀp is one number; p pᵀ is the matrix",
              "print the shape of each.",
              lambda z: np.diag(softmax(z)[:, 0]) - softmax(z).T @ softmax(z)),
@@ -473,7 +607,15 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "each column of the Jacobian must sum to 0.",
              lambda z: np.diag(z[:, 0]) - z @ z.T),
     ),
-    "backward_step": _steps_in(backward_step_with),
+    "backward_step": (
+        *_steps_in(backward_step_with),
+        Slip("slope-without-parentheses", "a * 1 - a is a − a; the slope is a * (1 - a)",
+             "compute both for a = 0.5: one is ¼.",
+             lambda W_next, g_next, a: a * 1 - a * (W_next.T @ g_next)),
+        Slip("tanh-derivative", "1 − a² is the slope of tanh; this layer is a sigmoid, a(1 − a)",
+             "at z = 0 the slope of σ is ¼; with a = ½ you get ¾.",
+             lambda W_next, g_next, a: (1 - a**2) * (W_next.T @ g_next)),
+    ),
     "input_gradient": (
         *_steps_in(input_gradient_with, (SIGMOID_EVERYWHERE,)),
         Slip("no-start-slope", "the start vector is 1; it should be σ′(z[L]), the output neuron's "
@@ -493,7 +635,44 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("output-neurons-only", "the last sum runs over n_L = 1 neuron; it must run over all "
              "n₂ neurons of layer 2", "give layer 2 the width 1: your answer is right; widen it.",
              input_gradient_over_output_neurons, 11),
-        Slip("stops-at-layer-2", "this is δ[2]; the last product, with W[2]ᵀ, is still missing",
+        Slip("loop-ends-early", "the loop leaves out layer 2: range stops before its end",
+             "print list(range(net.L - 1, 2, -1)); it must reach 2, so the end is 1.",
+             partial(backward_loop, layers=lambda L: range(L - 1, 2, -1))),
+        Slip("loop-begins-at-the-output", "the loop begins at layer L, which the start vector has "
+             "already dealt with; there is no W[L + 1]",
+             "print list(range(net.L, 1, -1)); it should begin with L − 1.",
+             partial(backward_loop, layers=lambda L: range(L, 1, -1))),
+        Slip("loop-does-not-run", "the loop does not run at all: range(L - 1, 1) counts upwards "
+             "from L − 1 and is empty", "print list(range(3, 1)) and list(range(3, 1, -1)).",
+             partial(backward_loop, layers=lambda L: range(L - 1, 1))),
+        Slip("loop-goes-to-the-input", "the loop goes on to layer 1, which has no activation",
+             "print list(range(net.L - 1, 0, -1)); it must end at 2.",
+             partial(backward_loop, layers=lambda L: range(L - 1, 0, -1))),
+        Slip("loop-runs-forward", "the loop runs upwards; what comes back from the output arrives "
+             "at layer L − 1 first", "print the l of each round; it should count down to 2.",
+             partial(backward_loop, layers=lambda L: range(2, L))),
+        Slip("weights-of-this-layer", "W[l] stands where W[l + 1] belongs: the step from layer "
+             "l + 1 back to l goes through the weights between them",
+             "print the shapes: W[l + 1] is n_{l+1} × n_l.",
+             partial(backward_loop, weights_of=0)),
+        Slip("slope-of-the-next-layer", "the slope is that of a[l + 1]; layer l's own belongs here",
+             "print the shapes: σ′(z[l]) must have n_l rows.",
+             partial(backward_loop, slope_of=1)),
+        Slip("slope-at-the-input", "the last product was multiplied by a slope of x; x has not "
+             "been through an activation", "take L = 2: the gradient is σ′(z) W[2]ᵀ, and no slope "
+             "of x is in it.",
+             lambda net, x: sigmoid.derivative(x) * input_gradient_with(right_step, net, x)),
+        Slip("last-transpose-missing", "the last product is with W[2]; its transpose belongs there",
+             "print the shapes: W[2] is n₂ × n₁, and g[2] has n₂ rows.",
+             lambda net, x: net.W[2] @ recursion(right_step, net, x, slope_at_the_output)[2][2]),
+        Slip("z-for-a", "every slope was computed from z; derivative() takes the output a. (Or z "
+             "and a were exchanged: it is z, a = forward(net, x).)",
+             "at z = 0, σ′ is ¼: a(1 − a) gives that with a = ½, but z(1 − z) gives 0.",
+             input_gradient_from_z),
+        Slip("row-for-column", "these are rows; gradients are columns here, n₁ × N as x itself",
+             "print the shape of your answer beside the shape of x.",
+             lambda net, x: input_gradient_with(right_step, net, x).T),
+        Slip("stops-at-layer-2", "this is g[2]; the last product, with W[2]ᵀ, is still missing",
              "its number of rows is n₂; a gradient with respect to x has n₁.",
              lambda net, x: recursion(right_step, net, x, slope_at_the_output)[2][2]),
         Slip("summed-columns", "the columns were added up; each point has a gradient of its own",
@@ -510,6 +689,9 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("inner-product", "the product was taken over the neurons; it should run over the "
              "columns of the batch", "for one column g aᵀ is a matrix; gᵀ a, where it exists at "
              "all, is a number.", lambda g, a: g.T @ a, 15),
+        Slip("no-transpose", "g @ a: one factor has to be transposed, so that the sum runs over "
+             "the columns of the batch", "print both shapes: n_l × N and n_{l−1} × N; the N must "
+             "meet in the middle.", lambda g, a: g @ a),
         Slip("elementwise", "g ∘ a multiplies neuron by neuron; every g_i meets every a_j",
              "it must have the shape of W, n_l × n_{l−1}.", lambda g, a: g * a, 15),
         Slip("mean", "this is the mean over the columns; here the sum is asked for",
@@ -527,6 +709,26 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("bias-not-averaged", "dW is right; db is the sum over the columns, not their mean",
              "give each sample twice: db must not change.",
              partial(batch_gradient_with, right_step, b_scale=1)),
+        Slip("bias-flattened", "db is right but one-dimensional; b[l] is a column, (n_l, 1)",
+             "print db[l].shape. sum(axis=1, keepdims=True) keeps the column.",
+             lambda net, x, y: batch_gradient_changed(net, x, y, db=np.ravel)),
+        Slip("bias-summed-over-neurons", "db was summed over the neurons (axis 0); it is the "
+             "columns, the samples, that are added up (axis 1)",
+             "print the shape of db[l]: it must be that of b[l], (n_l, 1).", bias_over_neurons),
+        Slip("divided-twice", "everything was divided by N twice",
+             "give each sample twice: a mean must not change. The 1/N belongs in one place.",
+             lambda net, x, y: batch_gradient_changed(
+                 net, x, y, dW=lambda v: v / x.shape[1], db=lambda v: v / x.shape[1])),
+        Slip("divided-by-rows", "it was divided by the number of rows, len(x) = n₁; samples are "
+             "columns, x.shape[1]", "give each sample twice: a mean must not change.",
+             lambda net, x, y: batch_gradient_with(
+                 right_step, net, x, y, W_scale=1 / len(x), b_scale=1 / len(x))),
+        Slip("weights-not-averaged", "db is right; dW is the sum over the columns, not their mean",
+             "give each sample twice: dW must not change.",
+             partial(batch_gradient_with, right_step, W_scale=1)),
+        Slip("weights-transposed", "dW[l] is transposed: entry (i, j) belongs to W_ij",
+             "print dW[l].shape: it must be that of W[l].",
+             lambda net, x, y: batch_gradient_changed(net, x, y, dW=np.transpose)),
         Slip("bias-not-summed", "dW is right; db still has N columns. b is added to every column, "
              "so its gradient is the sum over them",
              "print the shape of db[l]: it must be that of b[l], (n_l, 1).",
