@@ -144,5 +144,6 @@ def softmax(z: Any) -> np.ndarray:
         raise shape_error("z", z, "(..., K, N)", "write z[:, None] for one column")
     if z.shape[-2] == 0:
         raise shape_error("z", z, "(..., K, N) with K at least 1", "a softmax needs an output")
-    e = np.exp(z - z.real.max(axis=-2, keepdims=True))
+    with np.errstate(over="ignore"):  # 1e308 - (-1e308) may round to infinity: e^-inf is 0
+        e = np.exp(z - z.real.max(axis=-2, keepdims=True))
     return e / e.sum(axis=-2, keepdims=True)

@@ -15,9 +15,10 @@ X2 = [0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6]
 
 
 def _labels(first_class: np.ndarray, labels: str) -> np.ndarray:
-    if labels == "one-hot":
+    word = labels if isinstance(labels, str) else None
+    if word == "one-hot":
         return np.stack([first_class, 1 - first_class])
-    if labels == "scalar":
+    if word == "scalar":
         return first_class[None, :].copy()
     raise ValueError(
         f"labels is {describe(labels)}; expected 'one-hot' or 'scalar': one-hot gives two rows "
@@ -60,7 +61,15 @@ def ten_points(labels: str = "one-hot") -> tuple[np.ndarray, np.ndarray]:
 def eleventh_point(labels: str = "one-hot") -> tuple[np.ndarray, np.ndarray]:
     """The point (0.3, 0.7) of the second class, which makes the problem harder.
 
-    Parameters and errors as `ten_points`; shapes (2, 1) and (2, 1) or (1, 1).
+    Parameters
+    ----------
+    labels : {"one-hot", "scalar"}
+        As in `ten_points`.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (2, 1)
+    y : numpy.ndarray, shape (2, 1), or (1, 1) for scalar labels
 
     Examples
     --------

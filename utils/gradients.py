@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from utils.inputs import columns_mend, describe, layer_arrays, numbers, shape_error, whole_number
-from utils.network import Network, check_network, forward
+from utils.network import Network, broadcast, check_network, forward
 
 __all__ = [
     "backward",
@@ -83,10 +83,10 @@ def _recursion(net: Network, a: Layers, delta: np.ndarray) -> Layers:
 
 
 def _check_pass(net: Network, a: Any) -> None:
-    if not isinstance(a, dict) or not all(l in a for l in range(2, net.L + 1)):
+    if not isinstance(a, dict) or set(a) != set(range(1, net.L + 1)):
         came = f"a dictionary with the layers {list(a)}" if isinstance(a, dict) else describe(a)
         raise TypeError(
-            f"a is {came}; expected the activations of all layers up to {net.L}: "
+            f"a is {came}; expected the activations of the layers 1 to {net.L}: "
             "take them from z, a = forward(net, x)"
         )
     for l in range(2, net.L + 1):
@@ -96,6 +96,15 @@ def _check_pass(net: Network, a: Any) -> None:
                 f"a[{l}] is {describe(a[l])}; expected an array of shape (..., {rows}, N): "
                 "was a computed by forward with this same network?"
             )
+        numbers(f"a[{l}]", a[l], f"(..., {rows}, N)")
+    N = a[net.L].shape[-1]
+    for l in range(2, net.L + 1):
+        if a[l].shape[-1] != N:
+            raise shape_error(f"a[{l}]", a[l], f"{N} columns, as a[{net.L}] has",
+                              "take all of a from one forward pass")  # fmt: skip
+        if not broadcast(a[l].shape[:-2], net.replicas):
+            raise shape_error(f"a[{l}]", a[l], f"the replica axes {net.replicas} of the network",
+                              "take a from forward with this same network")  # fmt: skip
 
 
 def _check_delta(a_L: np.ndarray, delta: Any) -> np.ndarray:
@@ -324,7 +333,8 @@ def loss_gradient(net: Network, x: Any, y: Any, loss: Any) -> tuple[Any, Layers,
     (0.125, -0.125)
     """
     check_network(net)
-    if not (callable(getattr(loss, "value", None)) and callable(getattr(loss, "delta", None))):
+    methods = [getattr(loss, name, None) for name in ("value", "delta")]
+    if isinstance(loss, type) or not all(map(callable, methods)):
         raise TypeError(
             f"loss is {describe(loss)}; expected an object with .value and .delta: "
             "pass one from utils.losses, such as mse"
@@ -374,7 +384,9 @@ def stack(dW: Layers, db: Layers) -> np.ndarray:
         for l in range(len(given) + 1, 1, -1):
             parts.append(numbers(f"{name}[{l}]", given[l], "(..., rows, columns)"))
             _check_block(f"{name}[{l}]", parts[-1], np.shape(dW[l]), parts[0].shape[:-2])
-    return np.concatenate([p.reshape(*p.shape[:-2], -1) for p in parts], axis=-1)
+    return np.concatenate(
+        [p.reshape(*p.shape[:-2], math.prod(p.shape[-2:])) for p in parts], axis=-1
+    )
 
 
 def _check_block(

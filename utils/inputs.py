@@ -21,6 +21,14 @@ KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "float
 def describe(value: Any) -> str:
     """Say in a few words what a refused value is.
 
+    Parameters
+    ----------
+    value : anything
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> describe([1, 2]), describe(np.zeros((2, 3))), describe("two")
@@ -29,7 +37,8 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if value is None or isinstance(value, str | bool | int | float | complex | np.number):
-        return repr(value)
+        text = repr(value)
+        return text if len(text) <= 60 else text[:57] + "…"
     name = type(value).__name__
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
@@ -118,7 +127,26 @@ def convert(name: str, value: Any, expected: str, integers: bool) -> np.ndarray:
 
 
 def shape_error(name: str, array: np.ndarray, expected: str, mend: str) -> ValueError:
-    """Build (not raise) the error for an array of the wrong shape."""
+    """Build (not raise) the error for an array of the wrong shape.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls this argument.
+    array : numpy.ndarray
+        What came.
+    expected, mend : str
+        The shape that is wanted, and what to write instead.
+
+    Returns
+    -------
+    ValueError
+
+    Examples
+    --------
+    >>> print(shape_error("x", np.zeros(2), "(2, N)", "write x[:, None] for one point"))
+    x has shape (2,); expected (2, N): write x[:, None] for one point
+    """
     return ValueError(f"{name} has shape {array.shape}; expected {expected}: {mend}")
 
 
@@ -126,17 +154,37 @@ def columns_mend(name: str, array: np.ndarray, rows: int) -> str:
     """Guess what was meant by an array that should have been (rows, N)."""
     if array.ndim == 0:
         return f"one number is no column; write np.array([[{name}]]) if one row is meant"
+    if array.ndim == 1 and rows == 1:
+        return f"write {name}[None, :] for one row"
     if array.ndim == 1 and array.shape[0] == rows:
         return f"write {name}[:, None] for one point"
     if array.ndim == 1:
         return f"one column a point, {rows} rows"
+    if array.shape[-2] == rows:
+        return "give as many columns as there are samples, one column a sample"
     if array.shape[-1] == rows:
-        return f"samples are columns here; write {name}.T if yours are rows"
+        T = "T" if array.ndim == 2 else "mT"
+        return f"samples are columns here; write {name}.{T} if yours are rows"
     return f"the number of rows is the number of neurons of that layer, {rows}"
 
 
 def whole_number(name: str, value: Any, expected: str, smallest: int = 1) -> int:
     """Return `value` as an int, or refuse it; True and 2.0 are no whole numbers here.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls this argument.
+    value : int
+        Python's or NumPy's.
+    expected : str
+        What is wanted, in words, for the message.
+    smallest : int
+        Anything less is refused.
+
+    Returns
+    -------
+    int
 
     Examples
     --------

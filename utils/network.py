@@ -8,7 +8,7 @@ and b[l] is n_l × 1. A batch is n × N, one *column* a sample. Further axes in 
 with W[l] of shape (R, n_l, n_{l−1}), R networks are computed in one NumPy call a layer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from itertools import pairwise
 from typing import Any
 
@@ -87,8 +87,8 @@ class Network:
 
     def _check_shapes(self) -> None:
         lead = self.W[2].shape[:-2]
-        for l in range(2, self.L + 1):
-            n, m, W, b = self.sizes[l - 1], self.sizes[l - 2], self.W[l], self.b[l]
+        for l in range(2, self.L + 1):  # all weights first: biases are measured by them
+            n, m, W = self.sizes[l - 1], self.sizes[l - 2], self.W[l]
             if W.shape[-1] != m:
                 raise shape_error(
                     f"W[{l}]", W, f"(..., {n}, {m}), since layer {l - 1} has {m} neurons",
@@ -96,6 +96,8 @@ class Network:
                 )  # fmt: skip
             if n == 0 or m == 0:
                 raise shape_error(f"W[{l}]", W, "at least one neuron a layer", "drop that layer")
+        for l in range(2, self.L + 1):
+            n, W, b = self.sizes[l - 1], self.W[l], self.b[l]
             if b.shape[-2:] != (n, 1):
                 raise shape_error(
                     f"b[{l}]", b, f"(..., {n}, 1), one bias for each neuron of layer {l}",
@@ -149,6 +151,11 @@ def _activations(activation: Any, output: Any, L: int) -> dict[int, Activation]:
     else:
         chosen = dict.fromkeys(range(2, L + 1), activation)
     if output is not None:
+        if not isinstance(output, Activation):
+            raise TypeError(
+                f"output is {describe(output)}; expected an Activation or None: pass sigmoid, "
+                "tanh, relu or identity from utils.activations"
+            )
         chosen[L] = output
     if sorted(chosen, key=str) != sorted(range(2, L + 1), key=str):
         raise ValueError(
@@ -179,7 +186,7 @@ def check_points(net: Network, x: Any) -> np.ndarray:
     x = numbers("x", x, f"({n}, N)")
     if x.ndim < 2 or x.shape[-2] != n:
         raise shape_error("x", x, f"({n}, N)", columns_mend("x", x, n))
-    if x.ndim > 2 and net.replicas and not _broadcast(x.shape[:-2], net.replicas):
+    if x.ndim > 2 and net.replicas and not broadcast(x.shape[:-2], net.replicas):
         raise shape_error(
             "x", x, f"({n}, N), or {(*net.replicas, n)} with N behind",
             "one x for all replicas, or one for each",
@@ -187,7 +194,7 @@ def check_points(net: Network, x: Any) -> np.ndarray:
     return x
 
 
-def _broadcast(lead: tuple[int, ...], replicas: tuple[int, ...]) -> bool:
+def broadcast(lead: tuple[int, ...], replicas: tuple[int, ...]) -> bool:
     pairs = zip(reversed(lead), reversed(replicas), strict=False)
     return all(p == q or p == 1 or q == 1 for p, q in pairs)
 
@@ -311,7 +318,8 @@ def init_network(
 
 
 def _check_sizes(sizes: Any) -> list[int]:
-    if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
+    unordered = str | bytes | bytearray | Mapping | Set
+    if isinstance(sizes, unordered) or not np.iterable(sizes):
         raise TypeError(
             f"sizes is {describe(sizes)}; expected a list of whole numbers (n_1, …, n_L): "
             "write [2, 2, 3, 2]"

@@ -235,6 +235,22 @@ def plot_neurons(
     return axes
 
 
+def plot_decision(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
+    """Draw what a network with two inputs says over the unit square, and labelled points on top.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs; its first output is shaded, its level ½ drawn.
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points.
+    """
+    _, ax = plt.subplots(figsize=(4.6, 4.3))
+    draw_output(net, ax)
+    plot_points(x, y, ax)
+    return ax
+
+
 def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
     """Draw the outputs of several networks while x moves along a straight line."""
     t = np.linspace(0, 1, 201)
@@ -256,10 +272,12 @@ def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) 
     axes[0].legend(loc="upper left", fontsize=8.5)
     _, a = forward(net, x)
     plot_points(a[l][:2], y, axes[1])
-    spread = a[l][:2]
-    low, high = spread.min() - 0.08, spread.max() + 0.08
-    axes[1].set(title=f"what layer {l} makes of them", xlabel=f"$a^{{[{l}]}}_1$",
-                ylabel=f"$a^{{[{l}]}}_2$", xlim=(low, high), ylim=(low, high))  # fmt: skip
+    axes[1].set(
+        title=f"what layer {l} makes of them", xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$"
+    )
+    axes[1].set_aspect("auto")
+    axes[1].autoscale()
+    axes[1].margins(0.1)
     return axes
 
 
