@@ -351,14 +351,6 @@ def test_a_file_that_is_in_the_way(ready):
     assert_one_sentence(start(ready, "lab", PYTHONUTF8="1"), "File exists")
 
 
-@posix_only
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
-def test_a_folder_that_is_not_ours(course):
-    course.chmod(0o500)
-    assert_one_sentence(start(course, "lab"), "yours to write in")
-    course.chmod(0o700)
-
-
 # --- what is started ------------------------------------------------------------------------------
 
 

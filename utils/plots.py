@@ -311,9 +311,11 @@ def plot_loglog(
     for power, (x0, y0) in (slopes or {}).items():
         guide = y0 * (x / x0) ** power
         ax.plot(x, guide, ":", color=GREY, lw=1.2)
-        side = "right" if power > 0 else "left"
-        ax.annotate(f"slope {power:g}", (x0, y0), (-4 if power > 0 else 4, 5),
-                    textcoords="offset points", ha=side, color=GREY, size=9)  # fmt: skip
+        curve = max(np.interp(x0, x, np.asarray(y, float)) for y in curves.values())
+        away = power > 0 if y0 > curve else power < 0  # the side where no curve is
+        ax.annotate(f"slope {power:g}", (x0, y0), (-4 if away else 5, 5 if y0 > curve else -12),
+                    textcoords="offset points", ha="right" if away else "left",
+                    color=GREY, size=9)  # fmt: skip
     ax.set_ylim(bottom, top)
     ax.legend()
     return ax
