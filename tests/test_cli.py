@@ -438,17 +438,19 @@ def test_ctrl_c_is_passed_on_waited_for_and_ends_quietly(ready):
 
 
 @posix_only
-def test_what_is_started_ends_with_it(ready):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_is_started_ends_with_it(ready, number):
     start(ready, "lab")
     process = subprocess.Popen(
         [sys.executable, "-m", "utils", "lab"],
         cwd=ready,
         env={**os.environ, "CHILD_SLEEPS": "1"},
+        stdin=subprocess.DEVNULL,  # no terminal, which would tell the program itself
         stdout=subprocess.PIPE,
     )
     wait_until(lambda: b"started" in process.stdout.readline())
     began = time.monotonic()
-    process.terminate()
+    process.send_signal(number)
     process.communicate(timeout=20)
     assert time.monotonic() - began < 10
 

@@ -159,6 +159,7 @@ def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list
     first = root / folder / FIRST_NOTEBOOK
     page = f"/lab/tree/{folder}/{FIRST_NOTEBOOK}" if first.exists() else "/lab"
     options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    options.append("--LabApp.news_url=None")  # no question about news over the first page
     has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not has_display:
         options.append("--no-browser")
@@ -310,7 +311,7 @@ def child_environment(settings: Mapping[str, str] | None = None) -> dict[str, st
 def run(command: list[str], root: Path, environment: Mapping[str, str]) -> int:
     """Run a program to its end and return its exit code, 130 where Ctrl-C cut it short.
 
-    The terminal sends Ctrl-C to the program as well, so here it is only noted: JupyterLab wants to
+    A terminal sends Ctrl-C to the program as well, so here it is only noted: JupyterLab wants to
     ask whether it should stop, pytest to print its summary. (A KeyboardInterrupt could fall between
     the program's end and the reading of its exit code, and lose the code.)
     """
@@ -320,6 +321,8 @@ def run(command: list[str], root: Path, environment: Mapping[str, str]) -> int:
         stops.append(number)
         if number == signal.SIGTERM:  # comes to this process alone
             process.terminate()
+        elif os.name != "nt" and not (sys.stdin and sys.stdin.isatty()):  # so does this, then
+            process.send_signal(number)
 
     previous = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
