@@ -41,7 +41,7 @@ case "$*" in
         echo "started: $*"
         echo "utf8=$PYTHONUTF8 kernels=$JUPYTER_PREFER_ENV_PATH threads=$OPENBLAS_NUM_THREADS"
         echo "backend=$MPLBACKEND encoding=$PYTHONIOENCODING path=$PYTHONPATH"
-        [ -n "$CHILD_SLEEPS" ] && exec sleep 20
+        [ -n "$CHILD_SLEEPS" ] && exec sleep 60
         [ -n "$CHILD_TIDIES_UP" ] && trap 'sleep 0.3; touch tidied-up; exit 2' INT
         [ -n "$CHILD_TIDIES_UP" ] && echo ready && sleep 20
         exit ${CHILD_CODE:-0} ;;
@@ -449,10 +449,9 @@ def test_what_is_started_ends_with_it(ready, number):
         stdout=subprocess.PIPE,
     )
     wait_until(lambda: b"started" in process.stdout.readline())
-    began = time.monotonic()
     process.send_signal(number)
-    process.communicate(timeout=20)
-    assert time.monotonic() - began < 10
+    process.communicate(timeout=20)  # the program itself would sleep longer
+    assert process.returncode != 0
 
 
 def wait_until(holds, seconds=20):
