@@ -31,9 +31,10 @@ STAND_IN = """\
 #!/bin/sh
 case "$*" in
     *version_info*) [ -z "$BROKEN" ] && echo ${VERSION:-3 11} ;;
-    "-m pip --version") exit 0 ;;
+    "-m pip --version") [ -z "$NO_PIP" ] || [ -e pip-made ] ;;
+    "-m ensurepip") touch pip-made ;;
     "-m pip install"*)
-        echo "$*" >> pip-calls
+        echo "$* user=$PIP_USER" >> pip-calls
         [ -n "$PIP_SLEEPS" ] && exec sleep 20
         case "$*" in *only-binary*) echo "$PIP_SAYS"; exit ${PIP_CODE:-0} ;; esac
         exit ${PIP_CODE_AGAIN:-0} ;;
@@ -41,9 +42,8 @@ case "$*" in
         echo "started: $*"
         echo "utf8=$PYTHONUTF8 kernels=$JUPYTER_PREFER_ENV_PATH threads=$OPENBLAS_NUM_THREADS"
         echo "backend=$MPLBACKEND encoding=$PYTHONIOENCODING path=$PYTHONPATH"
-        [ -n "$CHILD_SLEEPS" ] && exec sleep 60
         [ -n "$CHILD_TIDIES_UP" ] && trap 'sleep 0.3; touch tidied-up; exit 2' INT
-        [ -n "$CHILD_TIDIES_UP" ] && echo ready && sleep 20
+        [ -n "$CHILD_TIDIES_UP" ] && echo ready && for i in $(seq 200); do sleep 0.1; done
         exit ${CHILD_CODE:-0} ;;
 esac
 """
@@ -139,18 +139,33 @@ def test_old_python_is_told_so(course):
     assert_one_sentence(finished, "Python 3.11 or newer", "this is Python 3.8.18")
 
 
-def test_the_command_line_needs_no_installed_package(course):
-    finished = start(course, "--help", python_options=["-S"])
+@pytest.mark.parametrize("question", ["--help", "-h"])
+def test_the_command_line_needs_no_installed_package(course, question):
+    finished = start(course, question, python_options=["-S"])
     assert finished.returncode == 0
     for command in cli.COMMANDS:
         assert f"-m utils {command}" in finished.stdout.decode("ascii")
 
 
 def test_unknown_commands_and_none(course):
-    assert_one_sentence(start(course, "labs"), "'labs'", "lab, test, refresh, bench")
+    assert_one_sentence(start(course, "labs"), "'labs'", "lab, test, refresh, results, bench")
     nothing = start(course)
     assert nothing.returncode == 2
     assert b"utils lab" in nothing.stdout
+
+
+@posix_only
+@pytest.mark.parametrize("question", ["--help", "-h"])
+def test_a_started_program_gives_its_own_help(ready, question):
+    for name, program in {"test": "pytest", "lab": "jupyterlab", "bench": "bench.py"}.items():
+        printed = start(ready, name, question).stdout.decode("utf-8")
+        assert re.search(rf"started: .*{program}.* {question}\b", printed)
+        assert cli.HELP not in printed
+    calls = pip_calls(ready)
+    for name in ("refresh", "results"):
+        finished = start(ready, name, "01", question)
+        assert (finished.returncode, finished.stdout.decode("ascii")) == (0, cli.HELP)
+    assert pip_calls(ready) == calls
 
 
 def test_venv_is_missing(course):
@@ -263,6 +278,22 @@ def test_another_python_in_the_environment_is_noticed(ready):
 
 
 @posix_only
+def test_an_environment_without_pip_gets_it(ready):
+    assert start(ready, "lab", NO_PIP="1").returncode == 0
+    assert (ready / "pip-made").exists()
+    (ready / "pip-made").unlink()
+    (ready / "requirements.txt").write_text("matplotlib\n", encoding="utf-8")
+    assert start(ready, "lab").returncode == 0
+    assert not (ready / "pip-made").exists()
+
+
+@posix_only
+def test_everything_goes_into_the_environment(ready):
+    start(ready, "lab", PIP_USER="1")  # as some machines have it, for all users
+    assert (ready / "pip-calls").read_text(encoding="utf-8").endswith(" user=0\n")
+
+
+@posix_only
 def test_an_interrupted_install_is_done_again(ready):
     environment = {**os.environ, "PIP_SLEEPS": "1"}
     command = [sys.executable, "-m", "utils", "lab"]
@@ -309,6 +340,23 @@ def test_no_network(ready, said):
 def test_disk_full(ready):
     said = "ERROR: [Errno 28] No space left on device"
     assert_one_sentence(start(ready, "lab", PIP_CODE="1", PIP_SAYS=said), "disk is full")
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: "
+        "'C:\\\\Users\\\\...'\nHINT: This error might have occurred since this system does not "
+        "have Windows Long Path support enabled. You can find information on how to enable this "
+        "at https://pip.pypa.io/warnings/enable-long-paths",
+        "OSError: [WinError 206] The filename or extension is too long: 'C:\\\\Users\\\\...'",
+    ],
+)
+def test_a_path_too_long_for_windows(ready, said):
+    finished = start(ready, "lab", PIP_CODE="1", PIP_SAYS=said)
+    assert_one_sentence(finished, "too long", r"a short path such as C:\course and")
+    assert pip_calls(ready) == 1
 
 
 @posix_only
@@ -374,6 +422,10 @@ def test_lab_on_the_originals_copies_nothing(ready):
     assert not (ready / "work").exists()
 
 
+def test_lab_asks_nothing_over_the_first_page(course):
+    assert "--LabApp.news_url=None" in cli.lab_options(course, "notebooks", {})
+
+
 def test_lab_opens_a_browser_where_there_is_a_display(course, monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     assert "--no-browser" in cli.lab_options(course, "notebooks", {})
@@ -411,6 +463,17 @@ def test_paths_given_to_test_replace_its_own(ready):
 
 
 @posix_only
+def test_results_runs_the_experiments(ready):
+    finished = start(ready, "results", CHILD_CODE="3")
+    printed = finished.stdout.decode("utf-8")
+    assert finished.returncode == 3
+    assert "started: -m utils.experiments\n" in printed
+    assert "threads=1" in printed
+    assert "tests/requirements.txt" not in (ready / "pip-calls").read_text(encoding="utf-8")
+    assert_one_sentence(start(ready, "results", "paper_eleven"), "no options")
+
+
+@posix_only
 def test_bench_finds_the_library(ready):
     printed = start(ready, "bench", "--quick").stdout.decode("utf-8")
     assert "started: tests/bench.py --quick" in printed
@@ -437,21 +500,90 @@ def test_ctrl_c_is_passed_on_waited_for_and_ends_quietly(ready):
     assert (process.returncode, errors) == (130, b"")
 
 
-@posix_only
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_what_is_started_ends_with_it(ready, number):
-    start(ready, "lab")
+RUN = """
+import os, signal, sys
+from pathlib import Path
+from utils.cli import run
+{first}
+sys.exit(run([sys.executable, "-c", sys.argv[1]], Path.cwd(), os.environ))
+"""
+
+SLEEPS = "import time; print('ready', flush=True); time.sleep({})"
+
+COUNTS = """
+import signal, time
+got = []
+signal.signal(signal.SIGINT, lambda number, frame: got.append(number))
+print("ready", flush=True)
+end = time.monotonic() + 20
+while not got and time.monotonic() < end:
+    time.sleep(0.01)
+time.sleep(0.5)  # a second one would come by then
+print(len(got))
+"""
+
+
+def run_in(course, program, terminal=False, first=""):
+    """Start `cli.run` on a program in a process group of its own, as soon as it is ready."""
+    sides = os.openpty() if terminal else [os.open(os.devnull, os.O_RDONLY)]
+    command = [sys.executable, "-c", RUN.format(first=first), program]
     process = subprocess.Popen(
-        [sys.executable, "-m", "utils", "lab"],
-        cwd=ready,
-        env={**os.environ, "CHILD_SLEEPS": "1"},
-        stdin=subprocess.DEVNULL,  # no terminal, which would tell the program itself
-        stdout=subprocess.PIPE,
+        command, cwd=course, stdin=sides[-1], stdout=subprocess.PIPE, start_new_session=True
     )
-    wait_until(lambda: b"started" in process.stdout.readline())
-    process.send_signal(number)
-    process.communicate(timeout=20)  # the program itself would sleep longer
-    assert process.returncode != 0
+    for side in sides[1:] or sides:  # closing a terminal's other side would hang it up
+        os.close(side)
+    wait_until(lambda: process.stdout.readline() == b"ready\n")
+    return process
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("terminal", "send"),
+    [(True, os.killpg), (False, os.killpg), (False, os.kill)] if os.name != "nt" else [],
+)
+def test_ctrl_c_reaches_what_is_started_once(course, terminal, send):
+    process = run_in(course, COUNTS, terminal)
+    # Two signals that arrive at once count as one: what would be passed on comes later.
+    process.send_signal(signal.SIGSTOP)
+    send(process.pid, signal.SIGINT)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGCONT)
+    printed, _ = process.communicate(timeout=20)
+    assert (process.returncode, printed) == (0, b"1\n")
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("terminal", "name"),
+    [(True, "SIGTERM"), (False, "SIGTERM"), (False, "SIGINT"), (False, "SIGHUP")],
+)
+def test_what_is_started_ends_with_it(course, terminal, name):
+    process = run_in(course, SLEEPS.format(60), terminal)
+    process.send_signal(getattr(signal, name))
+    process.communicate(timeout=20)  # until the program, which holds the pipe too, has ended
+    assert process.returncode not in (0, -getattr(signal, name)), "not before it, either"
+
+
+@posix_only
+def test_nohup_is_respected(course):
+    ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    process = run_in(course, SLEEPS.format(0.2), first=ignored)
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+@posix_only
+def test_a_signal_in_the_middle_of_a_start_is_not_lost(course):
+    early = (
+        "import subprocess; Popen = subprocess.Popen\n"
+        "def start(*given, **named):\n"
+        "    signal.raise_signal(signal.SIGTERM)\n"
+        "    return Popen(*given, **named)\n"
+        "subprocess.Popen = start"
+    )
+    command = [sys.executable, "-c", RUN.format(first=early), SLEEPS.format(60)]
+    assert subprocess.run(command, cwd=course, stdin=subprocess.DEVNULL, timeout=20).returncode
 
 
 def wait_until(holds, seconds=20):
@@ -505,6 +637,10 @@ def test_messages_are_ascii():
 
 
 def test_copies_have_no_outputs(course):
+    original = course / "notebooks" / "00_start_here.ipynb"
+    content = read(original)
+    content["metadata"]["widgets"] = {"state": {}}
+    write(original, content)
     assert cli.copy_notebooks(course) == []
     copied = read(course / "work" / "00_start_here.ipynb")
     heading, code = copied["cells"]
@@ -512,6 +648,7 @@ def test_copies_have_no_outputs(course):
     assert (code["outputs"], code["execution_count"]) == ([], None)
     assert (code["id"], code["metadata"]) == ("cell-1", {"tags": ["kept"]})
     assert copied["metadata"]["title"] == "輸入"
+    assert "widgets" not in copied["metadata"]
     nbformat.validate(nbformat.from_dict(copied))
     assert sorted(path.name for path in (course / "work").iterdir()) == [
         "00_start_here.ipynb",
@@ -553,6 +690,56 @@ def test_a_changed_original_is_told_and_put_beside(course):
     assert len(list(work.iterdir())) == 4
 
 
+def test_a_copy_that_is_gone_comes_again(course):
+    cli.copy_notebooks(course)
+    work, name = course / "work", "01_forward_pass"
+    write(course / "notebooks" / f"{name}.ipynb", notebook("2 + 2"))
+    cli.copy_notebooks(course, put_new_beside=True)
+    (work / f"{name}.ipynb").unlink()
+    kept = (work / f"{name}.new.ipynb").read_bytes()
+    write(course / "notebooks" / f"{name}.ipynb", notebook("3 + 3"))
+    assert cli.copy_notebooks(course) == []
+    assert read(work / f"{name}.ipynb")["cells"][1]["source"] == ["3 + 3"]
+    assert (work / f"{name}.new.ipynb").read_bytes() == kept
+    (work / f"{name}.ipynb").rename(work / "mine.ipynb")  # spoilt: as the README has it
+    assert cli.copy_notebooks(course) == []
+    assert (work / f"{name}.ipynb").exists()
+
+
+def refuse_links(*_given):
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_two_starts_at_once_overwrite_nothing(course, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr(os, "link", refuse_links)
+    path = course / "work" / "00_start_here.ipynb"
+    path.parent.mkdir()
+    cli.write_copy(notebook("1"), "version", path)
+    before = path.read_bytes()
+    cli.write_copy(notebook("2"), "version", path)  # the other one was between look and writing
+    assert path.read_bytes() == before
+    assert read(path)["cells"][1]["source"] == ["1"]
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_a_copy_cut_short_is_none(course, monkeypatch):
+    write_text = Path.write_text
+
+    def half(path, text, **options):
+        write_text(path, text[:40], **options)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(OSError, match="No space"):
+        cli.copy_notebooks(course)
+    assert list((course / "work").iterdir()) == []
+    monkeypatch.undo()
+    cli.copy_notebooks(course)
+    assert len(read(course / "work" / "00_start_here.ipynb")["cells"]) == 2
+
+
 def test_only_what_a_reader_works_with_counts_as_a_change(course):
     original = course / "notebooks" / "00_start_here.ipynb"
     content = read(original)
@@ -592,7 +779,7 @@ def test_refresh_stores_clean_outputs(course, capsys):
     originals = course / "notebooks"
     noisy = notebook(
         "import time\nprint('σ', flush=True)\ntime.sleep(0.2)\nprint('輸')",
-        "from pathlib import Path\nPath.cwd().name",
+        "import os\nos.path.basename(os.getcwd()), os.environ.get('COURSE_NO_PROGRESS')",
         "1 / 0",
     )
     noisy["cells"][3]["metadata"]["tags"] = ["raises-exception"]
@@ -613,7 +800,7 @@ def test_refresh_stores_clean_outputs(course, capsys):
     _, streams, folder, raising = stored["cells"]
     assert streams["metadata"] == {"tags": ["kept"], "alt": "a picture"}
     assert [output["text"] for output in streams["outputs"]] == [["σ\n", "輸\n"]]
-    assert folder["outputs"][0]["data"]["text/plain"] == ["'notebooks'"]
+    assert folder["outputs"][0]["data"]["text/plain"] == ["('notebooks', '1')"]
     assert raising["outputs"][0]["ename"] == "ZeroDivisionError"
     assert [cell["execution_count"] for cell in stored["cells"][1:]] == [1, 2, 3]
     assert [cell["id"] for cell in stored["cells"]] == ["title", "cell-1", "cell-2", "cell-3"]
@@ -626,7 +813,9 @@ def test_refresh_keeps_a_widgets_picture_and_drops_its_view():
     data = {"image/png": "iVBO", refreshing.WIDGET_VIEW: {"model_id": "new each time"}}
     shown = {"output_type": "display_data", "data": data, "metadata": {}}
     stored = nbformat.from_dict(notebook("explorer", outputs=[shown]))
+    stored.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
     refreshing.clean(stored)
+    assert "widgets" not in stored.metadata
     assert stored.cells[1].outputs[0].data == {"image/png": "iVBO"}
 
 
@@ -684,13 +873,15 @@ def test_ordinary_outputs_and_pictures_are_not_paths(course):
 
 def test_every_requirement_has_a_range_and_a_tested_version():
     pins = (cli.ROOT / cli.CONSTRAINTS).read_text(encoding="utf-8").splitlines()
-    tested = {pin.partition("==")[0].lower() for pin in pins}
+    tested = {name.lower(): version for name, _, version in (pin.partition("==") for pin in pins)}
     for name in cli.REQUIREMENTS.values():
         for line in (cli.ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
-                package, lowest, next_major = re.fullmatch(r"([\w-]+)>=(.+),<(.+)", line).groups()
-                assert package in tested
-                assert lowest < next_major or int(lowest.split(".")[0]) < int(next_major)
+                package, *limits = re.fullmatch(r"([\w-]+)>=([\d.]+),<(\d+)", line).groups()
+                lowest, next_major = ([int(n) for n in limit.split(".")] for limit in limits)
+                assert lowest < next_major
+                version = [int(n) for n in tested[package].split(".")]
+                assert lowest <= version < next_major
 
 
 def test_tested_versions_name_no_machine():

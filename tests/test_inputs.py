@@ -9,6 +9,7 @@ import copy
 import functools
 import importlib
 import inspect
+import itertools
 import linecache
 import re
 import traceback
@@ -33,7 +34,17 @@ from utils.gradients import (
     unstack,
 )
 from utils.inputs import describe, numbers, shape_error, whole_number
-from utils.losses import MeanSquaredError, mse
+from utils.losses import (
+    BinaryCrossEntropy,
+    HuberLoss,
+    Loss,
+    MeanSquaredError,
+    SoftmaxCrossEntropy,
+    binary_cross_entropy,
+    huber_loss,
+    mse,
+    softmax_cross_entropy,
+)
 from utils.network import Network, forward, init_network
 from utils.numerical import (
     complex_step,
@@ -42,9 +53,19 @@ from utils.numerical import (
     finite_difference,
     relative_error,
 )
+from utils.training import History, TrainingDiverged, train
 
 LIBRARY = Path(utils.__file__).resolve().parent
-MODULES = ["inputs", "activations", "network", "gradients", "losses", "numerical", "data"]
+MODULES = [
+    "inputs",
+    "activations",
+    "network",
+    "gradients",
+    "losses",
+    "training",
+    "numerical",
+    "data",
+]
 
 # -- the networks that every case uses -------------------------------------------------------------
 
@@ -323,7 +344,7 @@ for case, kind, name, args in [
     ("a with other columns", ValueError, "a[2]", (NET, {**A, 2: A[2][:, :3]}, START)),
     ("a with one column", ValueError, "a[2]", (NET, {**A, 2: A[2][:, :1]}, START)),
     ("a 1-D", ValueError, "a[2]", (NET, {**A, 2: A[2][:, 0]}, START)),
-    ("a None inside", ValueError, "a[3]", (NET, {**A, 3: None}, START)),
+    ("a None inside", (TypeError, ValueError), "a[3]", (NET, {**A, 3: None}, START)),
     ("a of nan", ValueError, "a[2]", (NET, {**A, 2: A[2] * np.nan}, START)),
     ("a of strings", TypeError, ("a", "a[2]"), (NET, {**A, 2: np.full((3, 5), "a")}, START)),
     ("delta 1-D", ValueError, "delta", (NET, A, np.ones(5))),
@@ -413,6 +434,277 @@ for method, more in ((mse.value, ()), (mse.delta, (sigmoid,))):
 for case, activation in [("None", None), ("a name", "sigmoid"), ("a function", np.tanh)]:
     args = (Z[3], A[3], Y, activation)
     refuse(f"mse.delta: activation {case}", TypeError, "activation", mse.delta, *args)
+
+# -- the other losses ------------------------------------------------------------------------------
+
+K_OUT = init_network([2, 3, 3], RNG, "paper", output=identity)
+ZK = forward(K_OUT, X)[0][3]
+YK = np.eye(3)[:, [0, 1, 2, 1, 0]]
+OTHERS = [
+    (binary_cross_entropy, NET, Z[3], A[3], np.round(Y)),
+    (softmax_cross_entropy, K_OUT, ZK, ZK, YK),
+    (huber_loss(1.345), NET, Z[3], A[3], Y),
+]
+
+
+def labels_of(net, loss):
+    """Other arguments being right: a function of y alone."""
+
+    def gradient(y):
+        return loss_gradient(net, X, y, loss)
+
+    def trained(y):
+        return train(net, X, y, loss, steps=3, learning_rate=0.1, rng=np.random.default_rng(1))
+
+    return gradient, trained
+
+
+for loss, net, z, a, y in OTHERS:
+    f, n = net.activation[3], len(y)
+    calls_with = [
+        ("value", lambda y, z=z, a=a, loss=loss: loss.value(z, a, y)),
+        ("delta", lambda y, z=z, a=a, loss=loss, f=f: loss.delta(z, a, y, f)),
+        *zip(("loss_gradient", "train"), labels_of(net, loss)),
+    ]
+    bad = [
+        ("1-D", ValueError, y[0]),
+        ("transposed", ValueError, y.T),
+        ("a row too many", ValueError, np.vstack([y, y[:1]])),
+        ("a column too few", ValueError, y[:, 1:]),
+        ("nan", ValueError, put(y, np.nan)),
+        ("-inf", ValueError, put(y, -np.inf)),
+        ("None", TypeError, None),
+        ("strings", TypeError, y.astype(str)),
+        ("ragged", ValueError, RAGGED),
+        ("objects", TypeError, objects(y)),
+    ]
+    if loss is not OTHERS[2][0]:
+        bad += [
+            ("-1 and 1", ValueError, 2 * np.round(y) - 1),
+            ("1 and 2", ValueError, y + 1),
+            ("a label of 1.5", ValueError, put(y, 1.5)),
+            ("a label just below 0", ValueError, put(y, -1e-3)),
+            ("a label just above 1", ValueError, put(y, 1.001)),
+            ("-1 and 1, in integers", ValueError, (2 * np.round(y) - 1).astype(int).tolist()),
+            ("one bad replica", ValueError, np.stack([y, 2 * y])),
+        ]
+    if loss is softmax_cross_entropy:
+        bad += [
+            ("the numbers of the classes", ValueError, [[0, 1, 2, 1, 0]]),
+            ("the numbers of the classes, 1-D", ValueError, [0, 1, 2, 1, 0]),
+            ("two classes at once", ValueError, put(y, 1.0) + np.eye(3)[:, [1, 2, 0, 0, 1]]),
+            ("no class", ValueError, 0 * y),
+            ("one column of no class", ValueError, y * [1, 1, 0, 1, 1]),
+            ("probabilities of sum 0.99", ValueError, 0.99 * y),
+        ]
+    for (method, call), (case, kind, value) in itertools.product(calls_with, bad):
+        refuse(f"{loss.name}, {method}: y {case}", kind, "y", call, value)
+    for case, kind, name, args in [
+        ("z with fewer columns", ValueError, "z", (z[:, 1:], a, y)),
+        ("z nan", ValueError, "z", (put(z, np.nan), a, y)),
+        ("z None", TypeError, "z", (None, a, y)),
+        ("a 1-D", ValueError, "a", (z[0], a[0], y[0])),
+        ("a inf", ValueError, "a", (z, put(a, np.inf), y)),
+        ("z, a the dictionaries", TypeError, "a", (Z, A, y)),
+    ]:
+        refuse(f"{loss.name}, value: {case}", kind, name, loss.value, *args)
+        refuse(f"{loss.name}, delta: {case}", kind, name, loss.delta, *args, f)
+    for case, activation in [("None", None), ("a name", f.name), ("softmax", softmax)]:
+        wrong = (z, a, y, activation)
+        refuse(f"{loss.name}: activation {case}", TypeError, "activation", loss.delta, *wrong)
+    if loss.output is None:
+        continue
+    for other in (sigmoid, tanh, relu, identity):
+        if other is loss.output:
+            continue
+        wrong = Network(net.W, net.b, net.activation, output=other)
+        case = f"{loss.name} beside {other.name}"
+        refuse(f"{case}: delta", ValueError, "activation", loss.delta, z, a, y, other)
+        for method, call in zip(("loss_gradient", "train"), labels_of(wrong, loss)):
+            refuse(f"{case}: {method}", ValueError, "activation", call, y)
+
+for case, k in [
+    ("0", 0),
+    ("negative", -1.345),
+    ("nan", np.nan),
+    ("inf", np.inf),
+    ("None", None),
+    ("True", True),
+    ("NumPy's True", np.True_),
+    ("a string", "1.345"),
+    ("complex", 1j),
+    ("a list", [1.345]),
+    ("an array", np.array([1.0, 2.0])),
+    ("a loss", mse),
+    ("too large for a float", 10**400),
+]:
+    refuse(f"huber_loss: k {case}", (TypeError, ValueError), "k", huber_loss, k)
+
+# -- train -----------------------------------------------------------------------------------------
+
+
+def train_on(net=NET, x=X, y=Y, loss=mse, **changed):
+    """A short training, all arguments of which are good but those that are given."""
+    rng = np.random.default_rng(1)
+    return train(net, x, y, loss, **{"steps": 3, "learning_rate": 0.1, "rng": rng, **changed})
+
+
+for case, kind, x in BAD_POINTS:
+    refuse(f"train: x {case}", kind, "x", train_on, THREE if "replica" in case else NET, x)
+for case, kind, y in BAD_TARGETS:
+    refuse(f"train: y {case}", kind, "y", train_on, THREE if "replica" in case else NET, X, y)
+
+for case, kind, name, kwargs in [
+    ("net None", TypeError, "net", {"net": None}),
+    ("net its weights", TypeError, "net", {"net": NET.W}),
+    ("net the class", TypeError, "net", {"net": Network}),
+    ("net a history", TypeError, "net", {"net": History(NET)}),
+    ("net and x swapped", TypeError, "net", {"net": X, "x": NET}),
+    ("x and y swapped", ValueError, "x", {"x": Y, "y": X}),
+    ("y and loss swapped", TypeError, "loss", {"y": mse, "loss": Y}),
+    ("zero columns", ValueError, "x", {"x": np.zeros((2, 0)), "y": np.zeros((1, 0))}),
+    ("zero columns of replicas", ValueError, "x",
+     {"net": THREE, "x": np.zeros((3, 2, 0)), "y": np.zeros((1, 0))}),
+    ("x complex", (TypeError, ValueError), "x", {"x": X + 0j}),
+    ("y complex", (TypeError, ValueError), "y", {"y": Y + 0.1j}),
+    ("net complex", (TypeError, ValueError), ("net", "W[2]"),
+     {"net": Network({l: w + 0j for l, w in NET.W.items()}, NET.b)}),
+    ("x of replicas for one network", ValueError, "x", {"x": np.stack([X] * 3)}),
+    ("y of replicas for one network", ValueError, "y", {"y": np.stack([Y] * 3)}),
+    ("x with an axis of 1 for one network", ValueError, "x", {"x": X[None]}),
+    ("x of replicas for one replica", ValueError, "x",
+     {"net": init_network([2, 3, 1], RNG, replicas=1), "x": np.stack([X] * 3)}),
+    ("y of replicas for one replica", ValueError, "y",
+     {"net": init_network([2, 3, 1], RNG, replicas=1), "y": np.stack([Y] * 3)}),
+    ("x with an axis more than the network", ValueError, "x",
+     {"net": THREE, "x": np.ones((2, 3, 2, 5))}),
+    ("y with an axis more than the network", ValueError, "y",
+     {"net": THREE, "y": np.ones((2, 3, 1, 5))}),
+    ("x of replicas for one network, in batches", ValueError, "x",
+     {"x": np.stack([X] * 3), "batch_size": 2}),
+    ("y of replicas for one network, in batches", ValueError, "y",
+     {"y": np.stack([Y] * 3), "batch_size": 2}),
+]:  # fmt: skip
+    refuse(f"train: {case}", kind, name, train_on, **kwargs)
+
+
+class OnlyMethods:
+    """Has the two methods that loss_gradient asks for, and is no Loss."""
+
+    def value(self, z, a, y):
+        return 0.0
+
+    def delta(self, z, a, y, activation):
+        return 0.0 * a
+
+
+for case, loss in [
+    ("None", None),
+    ("its name", "mse"),
+    ("a function", lambda z, a, y: 0.0),
+    ("its value only", mse.value),
+    ("the class", MeanSquaredError),
+    ("huber_loss without its k", huber_loss),
+    ("an activation", sigmoid),
+    ("an object without methods", object()),
+    ("an object with other methods", OnlyMethods()),
+]:
+    refuse(f"train: loss {case}", TypeError, "loss", train_on, loss=loss)
+
+EITHER = (TypeError, ValueError)
+for name, bad in {
+    "steps": [
+        ("0", ValueError, 0),
+        ("-1", ValueError, -1),
+        ("2.5", TypeError, 2.5),
+        ("10.0", TypeError, 10.0),
+        ("1e3", TypeError, 1e3),
+        ("True", TypeError, True),
+        ("NumPy's True", TypeError, np.True_),
+        ("'10'", TypeError, "10"),
+        ("None", TypeError, None),
+        ("a list", TypeError, [10]),
+        ("an array", TypeError, np.array([10])),
+        ("nan", TypeError, np.nan),
+    ],
+    "learning_rate": [
+        ("0", EITHER, 0),
+        ("0.0", EITHER, 0.0),
+        ("negative", EITHER, -0.05),
+        ("nan", EITHER, np.nan),
+        ("NumPy's nan", EITHER, np.float32("nan")),
+        ("inf", EITHER, np.inf),
+        ("-inf", EITHER, -np.inf),
+        ("True", EITHER, True),
+        ("NumPy's True", EITHER, np.True_),
+        ("None", EITHER, None),
+        ("a string", EITHER, "0.05"),
+        ("complex", EITHER, 0.05 + 0j),
+        ("a list", EITHER, [0.05]),
+        ("an array", EITHER, np.array([0.05])),
+        ("a schedule", EITHER, lambda step: 0.05),
+        ("too large for a float", EITHER, 10**400),
+        ("too large for a double", EITHER, np.longdouble("1e309")),
+    ],
+    "batch_size": [
+        ("0", ValueError, 0),
+        ("-1", ValueError, -1),
+        ("N + 1", ValueError, 6),
+        ("far over N", ValueError, 10**9),
+        ("1.5", TypeError, 1.5),
+        ("1.0", TypeError, 1.0),
+        ("True", TypeError, True),
+        ("a string", TypeError, "all"),
+        ("a list", TypeError, [1]),
+    ],
+    "optimizer": [
+        ("unknown", EITHER, "rmsprop"),
+        ("in capitals", EITHER, "Adam"),
+        ("empty", EITHER, ""),
+        ("None", EITHER, None),
+        ("a number", EITHER, 0),
+        ("a list", EITHER, ["adam"]),
+        ("a function", EITHER, np.sign),
+    ],
+    "record_every": [
+        ("0", ValueError, 0),
+        ("-5", ValueError, -5),
+        ("2.5", TypeError, 2.5),
+        ("True", TypeError, True),
+        ("a string", TypeError, "10"),
+        ("a list", TypeError, [1]),
+    ],
+    "snapshots": [
+        ("beyond steps", ValueError, [4]),
+        ("one beyond steps", ValueError, (0, 1, 100)),
+        ("negative", ValueError, [-1]),
+        ("an int", TypeError, 3),
+        ("a float", TypeError, 0.5),
+        ("None", TypeError, None),
+        ("True", TypeError, True),
+        ("a string", TypeError, "03"),
+        ("the word", TypeError, "all"),
+        ("bytes", TypeError, b"\x00\x01"),
+        ("floats", TypeError, [0.0, 1.0]),
+        ("an array of floats", TypeError, np.array([0.0, 1.0])),
+        ("nested", TypeError, [[0, 1]]),
+        ("strings", TypeError, ["0"]),
+        ("true/false", TypeError, [True, False]),
+        ("a 0-d array", TypeError, np.array(1)),
+    ],
+    "rng": [
+        ("a seed", TypeError, 1),
+        ("None", TypeError, None),
+        ("a RandomState", TypeError, np.random.RandomState(1)),
+        ("the module", TypeError, np.random),
+        ("a bit generator", TypeError, np.random.PCG64(1)),
+        ("the function", TypeError, np.random.default_rng),
+        ("a string", TypeError, "1"),
+    ],
+}.items():
+    for case, kind, value in bad:
+        more = {"batch_size": 2} if name == "rng" else {}
+        refuse(f"train: {name} {case}", kind, name, train_on, **more, **{name: value})
 
 # -- stack, unstack --------------------------------------------------------------------------------
 
@@ -600,6 +892,8 @@ class Unchanged:
     def freeze(self, v):
         if isinstance(v, Network):
             return {k: self.freeze(w) for k, w in vars(v).items()}
+        if isinstance(v, History):
+            return {k: self.freeze(w) for k, w in vars(v).items()}
         if isinstance(v, np.ndarray) and v.dtype != object:
             return (type(v), v.dtype, v.shape, v.strides, v.flags.writeable, v.tobytes())
         if isinstance(v, np.ndarray):
@@ -657,6 +951,12 @@ MENDS = [
     ("delta", np.ones(5), lambda delta: backward(NET, A, delta)),
     ("delta", np.ones((5, 1)), lambda delta: backward(NET, A, delta)),
     ("z", np.ones(3), softmax),
+    ("x", np.ones(2), lambda x: train_on(x=x, y=Y[:, :1])),
+    ("x", np.ones((5, 2)), lambda x: train_on(x=x)),
+    ("y", np.ones(5), lambda y: train_on(y=y)),
+    ("y", np.ones((5, 1)), lambda y: train_on(y=y)),
+    ("y", YK.T, lambda y: loss_gradient(K_OUT, X, y, softmax_cross_entropy)),
+    ("y", np.ones(5), lambda y: loss_gradient(NET, X, y, binary_cross_entropy)),
 ]
 
 
@@ -960,6 +1260,15 @@ def test_descriptions_are_short():
 # -- nothing given is changed ----------------------------------------------------------------------
 
 
+def two_of(loss, z, a, y, activation):
+    return [(loss.value, z, a, y), (loss.delta, z, a, y, activation)]
+
+
+def again(net, x, y, loss, batch_size, optimizer="sgd"):
+    """A training with a generator of its own, so that it can be repeated."""
+    return train_on(net, x, y, loss, batch_size=batch_size, optimizer=optimizer, snapshots=[0, 3])
+
+
 def calls():
     """One good call of every public function, with arguments that must come back unchanged."""
     x3, y3 = np.stack([X] * 3), np.stack([Y] * 3)
@@ -983,8 +1292,24 @@ def calls():
         "loss_gradient": [(loss_gradient, NET, X, Y, mse), (loss_gradient, THREE, x3, y3, mse)],
         "stack": [(stack, DW, DB), (stack, DW3, DB3)],
         "unstack": [(unstack, np.arange(13.0), NET)],
+        "Loss": [(Loss,)],
         "MeanSquaredError": [(MeanSquaredError,)],
-        "mse": [(mse.value, Z[3], A[3], Y), (mse.delta, Z[3], A[3], Y, sigmoid)],
+        "BinaryCrossEntropy": [(BinaryCrossEntropy,)],
+        "SoftmaxCrossEntropy": [(SoftmaxCrossEntropy,)],
+        "HuberLoss": [(HuberLoss, 1.345)],
+        "huber_loss": two_of(huber_loss(0.1), Z[3], A[3], Y, sigmoid),
+        "mse": two_of(mse, Z[3], A[3], Y, sigmoid),
+        "binary_cross_entropy": two_of(binary_cross_entropy, Z[3], A[3], Y, sigmoid),
+        "softmax_cross_entropy": two_of(softmax_cross_entropy, ZK, ZK, YK, identity),
+        "train": [
+            (train_on, NET, X, Y, mse),
+            (again, THREE, X, Y, mse, 2),
+            (again, THREE, x3, y3, mse, 2),
+            (again, NET, X, Y, huber_loss(0.1), 1, "adam"),
+            (again, K_OUT, X, YK, softmax_cross_entropy, 5, "momentum"),
+        ],
+        "History": [(History, NET)],
+        "TrainingDiverged": [(TrainingDiverged, "after step 3", History(NET))],
         "finite_difference": [(finite_difference, square, X)],
         "complex_step": [(complex_step, square, X)],
         "dot_product_test": [(dot_product_test, np.exp, np.diag(np.exp(X[0])), X[0], rng(1))],
@@ -1011,6 +1336,10 @@ def arrays_in(value):
         yield value
     elif isinstance(value, Network):
         yield from arrays_in([value.W, value.b])
+    elif isinstance(value, History):
+        yield from arrays_in([value.net, value.steps, value.cost, value.snapshots])
+    elif isinstance(value, TrainingDiverged):
+        yield from arrays_in(value.history)
     elif isinstance(value, dict):
         yield from arrays_in(list(value.values()))
     elif isinstance(value, list | tuple):
@@ -1050,11 +1379,32 @@ def test_nothing_given_is_changed(name):
         lambda: stack(NET.W, NET.b),
         lambda: unstack(stack(DW, DB), NET),
         lambda: NET.copy(),
+        lambda: train_on(snapshots=[0, 3]),
+        lambda: train_on(x=X[:, :1], y=Y[:, :1], optimizer="momentum"),
+        lambda: mse.delta(Z[3], A[3], Y, sigmoid),
+        lambda: huber_loss(1.0).delta(Z[3][:, :1], A[3][:, :1], Y[:, :1], identity),
+        lambda: binary_cross_entropy.delta(Z[3][:, :1], A[3][:, :1], Y[:, :1], sigmoid),
+        lambda: softmax_cross_entropy.delta(ZK[:, :1], ZK[:, :1], YK[:, :1], identity),
     ],
-    ids=["input", "jacobian", "layer", "parameter", "loss", "stack", "unstack", "copy"],
+    ids=[
+        "input",
+        "jacobian",
+        "layer",
+        "parameter",
+        "loss",
+        "stack",
+        "unstack",
+        "copy",
+        "train",
+        "train-one",
+        "mse",
+        "huber",
+        "binary",
+        "softmax",
+    ],
 )
 def test_spoiling_a_result_spoils_nothing_given(call):
-    kept = Unchanged(NET, X, Y, Z, A, DW, DB)
+    kept = Unchanged(NET, K_OUT, X, Y, YK, Z, ZK, A, DW, DB)
     for array in arrays_in(call()):
         array[...] = 7.0
     kept.check()

@@ -17,6 +17,8 @@ EXPECTED = [
     "02_jacobian_diag",
     "03_input_gradient",
     "04_parameter_gradient",
+    "05_training",
+    "06_seeing_the_input_gradient",
 ]
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 
@@ -177,11 +179,11 @@ def plant(exercise, slip, name):
     return [
         nbformat.v4.new_code_cell(
             "from utils.slips import SLIPS\n"
-            f"{name} = next(s for s in SLIPS[{exercise!r}] if s.name == {slip!r}).variant"
+            f"{name} = next(s for s in SLIPS[{exercise!r}] if s.name == {slip.name!r}).variant"
         ),
         nbformat.v4.new_code_cell(
             f"checks.{exercise}({name})",
-            metadata={"tags": ["raises-exception"], "slip": slip},
+            metadata={"tags": ["raises-exception"], "slip": slip.name, "says": slip.says},
         ),
     ]
 
@@ -192,7 +194,7 @@ def test_solutions_are_verified_and_slips_diagnosed_in_a_kernel_without_network(
     checked = [called(check) for _, check, _ in exercises_of(book)]
     for exercise, name in checked:
         for slip in EXERCISES[exercise].slips:
-            book.cells += plant(exercise, slip.name, name)
+            book.cells += plant(exercise, slip, name)
     book.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
     NotebookClient(book, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
 
@@ -206,5 +208,6 @@ def test_solutions_are_verified_and_slips_diagnosed_in_a_kernel_without_network(
     for cell in planted:
         (output,) = cell.outputs
         assert output.ename == "CheckFailed"
+        assert cell.metadata["says"] in output.evalue
         assert "How to see it:" in output.evalue
         assert not any(".py" in line or "Traceback" in line for line in output.traceback)

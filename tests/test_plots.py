@@ -7,11 +7,16 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.backend_bases import MouseEvent
+from matplotlib.colors import same_color, to_rgb
+from matplotlib.contour import QuadContourSet
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from utils import data, plots
 from utils.activations import relu, sigmoid, tanh
 from utils.gradients import input_gradient
 from utils.network import Network, forward, init_network
+from utils.replicas import Interval
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +31,45 @@ def line_named(ax, start):
     return next(line for line in ax.lines if str(line.get_label()).startswith(start))
 
 
+def output(net, points):
+    """All outputs at points given as rows (p, q)."""
+    return forward(net, np.transpose(points))[1][net.L]
+
+
+def shown_at(ax, p, q):
+    """The value that the picture shows at the point (p, q) of its axes."""
+    (image,) = ax.images
+    x, y = ax.transData.transform((p, q))
+    return float(image.get_cursor_data(MouseEvent("motion_notify_event", ax.figure.canvas, x, y)))
+
+
+def colour_of(ax, value):
+    (image,) = ax.images
+    return image.cmap(image.norm(value))[:3]
+
+
+def level_lines(ax):
+    """{level: points of its line} of the one contour plot."""
+    (drawn,) = (c for c in ax.collections if isinstance(c, QuadContourSet))
+    return {
+        float(level): path.vertices
+        for level, path in zip(drawn.levels, drawn.get_paths(), strict=True)
+    }
+
+
+def points_drawn(ax):
+    """The two classes: where they are drawn, and in which colours."""
+    first, second = (c for c in ax.collections if not isinstance(c, QuadContourSet))
+    assert same_color(first.get_facecolor(), plots.BLUE)
+    assert same_color(second.get_facecolor(), plots.RED)
+    return np.array(first.get_offsets()), np.array(second.get_offsets())
+
+
+# steep in one direction and not in the other, so that a picture turned or mirrored shows
+SLANTED = Network({2: [[3.0, -9.0]]}, {2: [[1.5]]})
+CORNERS_AND_MORE = [(0.02, 0.02), (0.02, 0.98), (0.98, 0.02), (0.98, 0.98), (0.3, 0.2), (0.6, 0.75)]
+
+
 def test_the_style_is_opaque_and_its_colours_are_okabe_and_ito():
     colours = [entry["color"] for entry in plt.rcParams["axes.prop_cycle"]]
     assert ["#" + c.lstrip("#") for c in colours[:4]] == [
@@ -38,13 +82,51 @@ def test_the_style_is_opaque_and_its_colours_are_okabe_and_ito():
     assert not plt.rcParams["savefig.transparent"]
 
 
-def test_the_course_map_has_eleven_boxes_and_joins_only_these():
+# which notebook needs which
+ROADS = {"00-01", "01-02", "02-03", "03-04", "03-06", "04-05", "05-06", "05-07", "05-08", "05-09",
+         "09-10"}  # fmt: skip
+
+
+def boxes_by_number(ax):
+    """{number of a notebook: its box}, by what is written in the box."""
+    boxes = [p for p in ax.patches if isinstance(p, FancyBboxPatch)]
+    numbers = [t for t in ax.texts if t.get_text().isdigit()]
+    return {t.get_text(): box for box in boxes for t in numbers if in_box(box, t.get_position())}
+
+
+def in_box(box, point, margin=0.03):
+    low = np.array([box.get_x(), box.get_y()])
+    high = low + [box.get_width(), box.get_height()]
+    return bool(np.all(low - margin <= point) and np.all(point <= high + margin))
+
+
+def test_the_course_map_has_eleven_boxes():
     ax = plots.plot_course_map()
     assert len(ax.patches) == 11
-    texts = {t.get_text() for t in ax.texts}
-    assert {f"{n:02}" for n in range(11)} <= texts
-    for road in plots.ROADS:
-        assert set(road.split("-")) <= set(plots.MAP)
+    boxes = boxes_by_number(ax)
+    assert sorted(boxes) == [f"{n:02}" for n in range(11)]
+    for number, box in boxes.items():  # questions look different from the way there
+        assert same_color(box.get_edgecolor(), plots.RED if number >= "07" else plots.BLUE)
+        assert (box.get_linestyle() == "--") == (number >= "07")
+
+
+def test_the_course_map_joins_what_needs_each_other():
+    assert sorted(plots.ROADS) == sorted(ROADS)
+    ax = plots.plot_course_map()
+    boxes = boxes_by_number(ax)
+    drawn = []
+    for arrow in ax.texts:
+        if getattr(arrow, "arrow_patch", None) is None:
+            continue
+        assert arrow.arrowprops["arrowstyle"] == "-|>"  # its head is at xy
+        (start,) = (n for n, box in boxes.items() if in_box(box, arrow.xyann))
+        (end,) = (n for n, box in boxes.items() if in_box(box, arrow.xy))
+        drawn.append(f"{start}-{end}")
+        for number, box in boxes.items():  # an arrow passes through no third box
+            if number not in (start, end):
+                way = np.linspace(arrow.xyann, arrow.xy, 40)
+                assert not any(in_box(box, point, margin=0) for point in way)
+    assert sorted(drawn) == sorted(ROADS)
 
 
 def test_points_are_drawn_by_class_with_markers_that_differ():
@@ -88,13 +170,71 @@ def test_a_network_has_its_neurons_edges_and_paths():
     assert np.allclose(np.transpose(thick.get_data()), wanted)
 
 
+def test_paths_are_drawn_thick_through_their_neurons():
+    paths = [(1, 2, 1), (2, 3, 1)]
+    ax = plots.plot_paths([2, 3, 1], paths)
+    assert [t.get_text() for t in ax.texts if t.get_text().startswith("layer")] == [
+        "layer 1\n$n_1 = 2$",
+        "layer 2\n$n_2 = 3$",
+        "layer 3\n$n_3 = 1$",
+    ]
+    places = plots.neuron_places([2, 3, 1])
+    thick = [line for line in ax.lines if line.get_linewidth() > 2]
+    assert len(ax.lines) == 2 * 3 + 3 + len(paths)
+    assert len(thick) == len(paths)
+    for line, path in zip(thick, paths, strict=True):
+        wanted = [places[l, j] for l, j in enumerate(path, start=1)]
+        assert np.allclose(np.transpose(line.get_data()), wanted)
+    assert not same_color(thick[0].get_color(), thick[1].get_color())
+    assert thick[0].get_linestyle() != thick[1].get_linestyle()
+
+
+def test_the_output_is_shown_where_it_belongs_with_its_level_one_half():
+    _, ax = plt.subplots()
+    plots.draw_output(SLANTED, ax)
+    for p, q in CORNERS_AND_MORE:
+        assert shown_at(ax, p, q) == pytest.approx(output(SLANTED, [(p, q)]).item(), abs=0.02)
+    assert ax.get_xlim() == ax.get_ylim() == (0, 1)
+    lines = level_lines(ax)
+    assert list(lines) == [0.5]
+    assert np.allclose(output(SLANTED, lines[0.5]), 0.5, atol=1e-3)
+    assert np.ptp(lines[0.5], axis=0).max() == pytest.approx(1)  # right across
+
+
+def test_the_shading_has_the_colours_of_the_classes_and_white_between():
+    _, ax = plt.subplots()
+    plots.draw_output(SLANTED, ax)
+    for value, colour in ((1, plots.BLUE), (0, plots.RED)):
+        shade, full = np.array(colour_of(ax, value)), np.array(to_rgb(colour))
+        assert shade.argmax() == full.argmax()
+        assert shade.argmin() == full.argmin()
+    assert colour_of(ax, 0.5) == pytest.approx((1, 1, 1), abs=0.01)
+
+
+def test_an_output_that_never_is_one_half_has_no_line():
+    _, ax = plt.subplots()
+    plots.draw_output(Network({2: [[1.0, 1.0]]}, {2: [[3.0]]}), ax)
+    assert not ax.collections
+
+
+def test_a_decision_is_the_output_with_the_points_on_top():
+    x, y = data.ten_points()
+    ax = plots.plot_decision(SLANTED, x, y)
+    for p, q in CORNERS_AND_MORE:
+        assert shown_at(ax, p, q) == pytest.approx(output(SLANTED, [(p, q)]).item(), abs=0.02)
+    assert list(level_lines(ax)) == [0.5]
+    first, second = points_drawn(ax)
+    assert np.allclose(first, x[:, :5].T)
+    assert np.allclose(second, x[:, 5:].T)
+    assert min(c.get_zorder() for c in ax.collections[1:]) > ax.images[0].get_zorder()
+
+
 def test_neurons_show_their_output_their_line_and_their_weights():
     x, y = data.ten_points()
     w, b = np.array([4.0, -2.0]), 0.5
     (ax,) = plots.plot_neurons({"one": (w, b)}, x, y)
-    ticks, grid = plots.plane_grid()
-    shown = ax.images[0].get_array()
-    assert np.allclose(shown, sigmoid(w @ grid + b).reshape(len(ticks), -1))
+    for p, q in CORNERS_AND_MORE:
+        assert shown_at(ax, p, q) == pytest.approx(sigmoid(w @ [p, q] + b), abs=0.02)
     arrow = ax.texts[0]
     foot, tip = np.array(arrow.xyann), np.array(arrow.xy)
     assert w @ foot + b == pytest.approx(0)
@@ -114,8 +254,9 @@ def test_hidden_coordinates_are_the_activations():
     net = init_network([2, 2, 1], np.random.default_rng(0))
     left, right = plots.plot_hidden_coordinates(net, 2, x, y)
     _, a = forward(net, x)
-    assert np.allclose(np.vstack([c.get_offsets() for c in left.collections]), x.T)
-    assert np.allclose(np.vstack([c.get_offsets() for c in right.collections]), a[2].T)
+    assert np.allclose(np.vstack(points_drawn(left)), x.T)
+    assert np.allclose(np.vstack(points_drawn(right)), a[2].T)
+    assert (right.get_xlabel(), right.get_ylabel()) == ("$a^{[2]}_1$", "$a^{[2]}_2$")
 
 
 def test_loglog_leaves_out_zeros_and_draws_guides_of_the_right_slope():
@@ -125,6 +266,36 @@ def test_loglog_leaves_out_zeros_and_draws_guides_of_the_right_slope():
     guide = ax.lines[-1]
     slope = np.polyfit(np.log(guide.get_xdata()), np.log(guide.get_ydata()), 1)[0]
     assert slope == pytest.approx(2)
+
+
+@pytest.mark.parametrize("power", [2, -2])
+@pytest.mark.parametrize("factor", [30, 1 / 30])
+def test_a_slopes_name_stands_beside_its_guide_away_from_the_curve(power, factor):
+    x = np.array([1.0, 10.0, 100.0])
+    y = x ** float(power)
+    ax = plots.plot_loglog(x, {"it": y}, {power: (10.0, factor * y[1])})
+    label = next(t for t in ax.texts if t.get_text() == f"slope {power:g}")
+    assert label.xy == (10.0, factor * y[1])
+    # above a curve: on the upper side of the guide; below it: on the lower side
+    above = factor > 1
+    assert (label.xyann[1] > 0) == above
+    # a rising guide has its upper side on the left, a falling one on the right
+    left = above == (power > 0)
+    assert label.get_ha() == ("right" if left else "left")
+    assert (label.xyann[0] < 0) == left
+    ax.figure.draw_without_rendering()
+    box = label.get_window_extent()
+    guide = ax.lines[-1]
+    for line in (guide, line_named(ax, "it")):
+        u, v = np.log(line.get_data())
+        fine = np.linspace(u[0], u[-1], 400)
+        way = ax.transData.transform(np.exp(np.transpose([fine, np.interp(fine, u, v)])))
+        assert not any(box.contains(*point) for point in way)
+
+
+def test_guides_do_not_move_the_limits():
+    free = plots.plot_loglog([1, 10], {"it": [1.0, 10.0]}).get_ylim()
+    assert plots.plot_loglog([1, 10], {"it": [1.0, 10.0]}, {4: (1, 1)}).get_ylim() == free
 
 
 def test_a_matrix_product_shows_factors_product_and_shapes():
@@ -155,6 +326,8 @@ def test_gradient_arrows_are_the_gradients_to_scale():
     (arrows,) = (c for c in ax.collections if isinstance(c, mpl.quiver.Quiver))
     drawn = np.array([arrows.U, arrows.V])
     g = input_gradient(net, x)
+    assert np.allclose(arrows.get_offsets(), x.T)
+    assert (arrows.angles, arrows.scale_units, arrows.scale) == ("xy", "xy", 1)
     assert np.linalg.norm(drawn, axis=0).max() == pytest.approx(0.2)
     assert np.allclose(drawn / np.linalg.norm(drawn), g / np.linalg.norm(g))
 
@@ -162,7 +335,156 @@ def test_gradient_arrows_are_the_gradients_to_scale():
 def test_gradient_entries_are_bars_in_order_with_the_witness_on_top():
     blocks = {"W[2]": np.array([[1.0, -2.0]]), "b[2]": np.array([[3.0]])}
     ax = plots.plot_gradient_entries(blocks, np.array([1.0, -2.0, 3.0]), "witness")
-    bars = [p for p in ax.patches if p.get_width() == 0.75]
-    assert [p.get_height() for p in bars] == [1, -2, 3]
+    bars = [bar for container in ax.containers for bar in container]
+    assert [bar.get_height() for bar in bars] == [1, -2, 3]
+    assert [bar.get_x() + bar.get_width() / 2 for bar in bars] == pytest.approx([0, 1, 2])
+    assert list(line_named(ax, "witness").get_xdata()) == [0, 1, 2]
     assert list(line_named(ax, "witness").get_ydata()) == [1, -2, 3]
-    assert {"W[2]", "b[2]"} <= {t.get_text() for t in ax.texts}
+    names = {t.get_text(): t.get_position()[0] for t in ax.texts}
+    assert names == {"W[2]": 0.5, "b[2]": 2}
+    assert ax.get_legend_handles_labels()[1].count("back-propagation") == 1
+
+
+# -------- 05
+
+
+def test_intervals_that_miss_the_truth_look_different():
+    intervals = [
+        Interval(0.5, 0.2, 0.7),
+        Interval(0.9, 0.8, 1.1),  # misses
+        Interval(0.1, 0.0, 0.6),  # touches
+        Interval(0.3, 0.2, 0.4),  # misses
+    ]
+    ax = plots.plot_intervals(intervals, 0.6, "cost")
+    *drawn, truth = ax.lines
+    assert list(truth.get_xdata()) == [0.6, 0.6]
+    assert list(truth.get_ydata()) == [0, 1]  # from edge to edge
+    assert ax.get_xlabel() == "cost"
+    bars, marks = drawn[::2], drawn[1::2]
+    for i, (interval, bar, mark) in enumerate(zip(intervals, bars, marks, strict=True)):
+        assert list(bar.get_xdata()) == [interval.low, interval.high]
+        assert list(bar.get_ydata()) == [i, i]
+        assert (list(mark.get_xdata()), list(mark.get_ydata())) == ([interval.estimate], [i])
+        missed = i in (1, 3)
+        for line in (bar, mark):
+            assert same_color(line.get_color(), plots.RED if missed else plots.BLUE)
+        assert bar.get_linestyle() == ("--" if missed else "-")
+        assert mark.get_marker() == ("X" if missed else "o")
+
+
+def test_cost_curves_are_the_median_the_band_and_single_replicas_without_step_0():
+    rng = np.random.default_rng(0)
+    steps = np.array([0, 1, 10, 100])
+    cost = np.exp(rng.normal(size=(4, 11)))
+    ax = plots.plot_cost_curves(steps, cost, singles=3, ylabel="Σ")
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "Σ")
+    for line in ax.lines:
+        assert list(line.get_xdata()) == [1, 10, 100]
+    ranked = np.sort(cost, axis=1)[1:]  # of 11: the 2nd, 6th and 10th are the quantiles
+    assert np.allclose(line_named(ax, "median").get_ydata(), ranked[:, 5])
+    singles = [line for line in ax.lines if line.get_linewidth() < 1]
+    assert np.array_equal([line.get_ydata() for line in singles], cost[1:, :3].T)
+    (band,) = ax.collections
+    corners = band.get_paths()[0].vertices
+    for i, step in enumerate([1, 10, 100]):
+        at = corners[corners[:, 0] == step, 1]
+        assert (at.min(), at.max()) == pytest.approx((ranked[i, 1], ranked[i, 9]))
+    labels = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert sorted(labels) == ["80 % of the replicas", "median", "single replicas"]
+
+
+def test_fractions_stand_with_their_intervals_beside_each_other():
+    steps = [10, 100, 1000]
+    intervals = {
+        "ten": [Interval(0.1, 0.05, 0.3), Interval(0.5, 0.4, 0.55), Interval(1.0, 0.96, 1.0)],
+        "eleven": [Interval(0.0, 0.0, 0.04), Interval(0.2, 0.1, 0.4), Interval(0.6, 0.5, 0.7)],
+    }
+    ax = plots.plot_fractions(steps, intervals, "right")
+    assert ax.get_xscale() == "log"
+    assert ax.get_ylabel() == "right"
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["ten", "eleven"]
+    bottom, top = ax.get_ylim()
+    assert bottom < 0 < 1 < top
+    curves = []
+    for container, values in zip(ax.containers, intervals.values(), strict=True):
+        curve, _, (bars,) = container
+        curves.append(curve)
+        assert np.allclose(curve.get_xdata(), steps, rtol=0.05)
+        assert np.allclose(curve.get_ydata(), [v.estimate for v in values])
+        for (low, high), x, v in zip(bars.get_segments(), curve.get_xdata(), values, strict=True):
+            assert [*low, *high] == pytest.approx([x, v.low, x, v.high])
+    ten, eleven = curves
+    assert np.all(np.abs(ten.get_xdata() / eleven.get_xdata() - 1) > 0.02)  # not over each other
+    assert ten.get_marker() != eleven.get_marker()
+    assert ten.get_linestyle() != eleven.get_linestyle()
+    assert not same_color(ten.get_color(), eleven.get_color())
+
+
+def test_two_populations_are_counted_over_the_same_bins():
+    rng = np.random.default_rng(0)
+    values = np.exp(2 * rng.normal(size=500))
+    medians = np.array([np.median(rng.choice(values, 50)) for _ in range(80)])
+    above, below = plots.plot_two_populations(values, medians, "cost")
+    edges = []
+    for ax, counted in ((above, values), (below, medians)):
+        bars = [bar for container in ax.containers for bar in container]
+        assert all(isinstance(bar, Rectangle) for bar in bars)
+        left = np.array([bar.get_x() for bar in bars])
+        right = left + [bar.get_width() for bar in bars]
+        inside = (left[:, None] <= counted) & (counted < right[:, None])
+        assert np.array_equal([bar.get_height() for bar in bars], inside.sum(axis=1))
+        assert inside.sum() == len(counted)  # nothing is left out
+        assert np.allclose(right / left, right[0] / left[0])  # equally wide on this axis
+        assert ax.get_xscale() == "log"
+        edges.append(left)
+    assert np.array_equal(*edges)
+    assert above.get_xlim() == below.get_xlim()
+    assert list(line_named(above, "median").get_xdata()) == [np.median(values)] * 2
+    assert (above.get_ylabel(), below.get_ylabel(), below.get_xlabel()) == (
+        "networks",
+        "samples",
+        "cost",
+    )
+
+
+def test_decisions_are_the_difference_of_the_two_outputs():
+    x, y = data.ten_points()
+    two = Network({2: [[3.0, -9.0], [-1.0, 2.0]]}, {2: [[1.5], [0.25]]})
+    flat = Network({2: [[0.5, 0.1], [0.1, 0.1]]}, {2: [[2.0], [-2.0]]})
+    axes = plots.plot_decisions({"two": two, "flat": flat}, x, y)
+    assert [ax.get_title() for ax in axes] == ["two", "flat"]
+    assert [ax.get_ylabel() for ax in axes] == ["$x_2$", ""]
+    for ax, net in zip(axes, (two, flat), strict=True):
+        for p, q in CORNERS_AND_MORE:
+            a1, a2 = output(net, [(p, q)])[:, 0]
+            assert shown_at(ax, p, q) == pytest.approx(a1 - a2, abs=0.03)
+        assert colour_of(ax, 0) == pytest.approx((1, 1, 1), abs=0.01)
+        assert np.argmax(colour_of(ax, 1)) == 2  # the first class is blue
+        assert np.argmax(colour_of(ax, -1)) == 0
+        first, second = points_drawn(ax)
+        assert np.allclose(first, x[:, :5].T)
+        assert np.allclose(second, x[:, 5:].T)
+    lines = level_lines(axes[0])
+    assert list(lines) == [0]
+    a1, a2 = output(two, lines[0])
+    assert np.allclose(a1, a2, atol=1e-3)
+    assert not any(isinstance(c, QuadContourSet) for c in axes[1].collections)
+
+
+def test_hidden_before_and_after_are_the_activations_of_each_network():
+    x, y = data.ten_points()
+    nets = [init_network([2, 3, 2, 2], np.random.default_rng(seed), "paper") for seed in (0, 1)]
+    axes = plots.plot_hidden_before_and_after(*nets, 2, x, y)
+    assert [ax.get_title() for ax in axes] == ["before", "after"]
+    for ax, net in zip(axes, nets, strict=True):
+        a = forward(net, x)[1][2][:2]  # the first two of three neurons
+        first, second = points_drawn(ax)
+        assert np.allclose(first, a[:, :5].T)
+        assert np.allclose(second, a[:, 5:].T)
+        (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+        assert left < a[0].min() < a[0].max() < right
+        assert bottom < a[1].min() < a[1].max() < top
+        assert right - left < 2 * np.ptp(a[0])  # not the whole unit square
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("$a^{[2]}_1$", "$a^{[2]}_2$")
+    assert axes[0].get_legend() is not None

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from utils import slips
-from utils.activations import Activation, identity, relu, sigmoid, tanh
+from utils.activations import identity, relu, sigmoid, tanh
 from utils.network import Network, init_network
 from utils.slips import SLIPS, Slip
 
@@ -80,7 +80,8 @@ def _trouble(error: Exception | None) -> tuple:
     if match := re.search(r"not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", words):
         return ("product", match[1], match[2])
     if match := re.search(r"broadcast together with shapes (\(.*?\)) (\(.*?\))", words):
-        return ("entrywise", *sorted(match.groups()))
+        # (n,) is a row to NumPy: (1, n)
+        return ("entrywise", *sorted(re.sub(r"^\((\d+),\)$", r"(1,\1)", g) for g in match.groups()))
     return (type(error), words)
 
 
@@ -175,14 +176,16 @@ class Exercise:
         return Outcome(parts=self._parts(result))
 
     def _see_unchanged(self, case: Case, arguments: tuple) -> None:
-        for before, after in zip(case.arguments, arguments, strict=True):
-            for u, v in zip(_arrays(before), _arrays(after), strict=True):
-                if not np.array_equal(u, v):
-                    raise CheckFailed(
-                        f"✗ {self.name}: your function changes its arguments. A line such as "
-                        "b += … works inside the array that was given; write b = b + … instead.",
-                        "changed-argument",
-                    )
+        try:
+            same = all(map(_equal, case.arguments, arguments))
+        except Exception:  # a network taken to pieces
+            same = False
+        if not same:
+            raise CheckFailed(
+                f"✗ {self.name}: your function changes its arguments. A line such as b += … works "
+                "inside the array that was given; write b = b + … instead.",
+                "changed-argument",
+            )
 
     def _see_returned(self, result: Any) -> None:
         if result is None:
@@ -211,12 +214,16 @@ class Exercise:
             )
             for label, v in named.items():
                 try:
-                    parts[label] = np.asarray(v, dtype=float)
-                except (TypeError, ValueError):
+                    array = np.asarray(v)
+                except ValueError:  # ragged
+                    array = np.asarray(None)
+                if array.dtype.kind not in "biuf":
                     raise CheckFailed(
-                        f"✗ {self.name}: {label} should hold numbers, and is {type(v).__name__}.",
+                        f"✗ {self.name}: {label} should hold real numbers, and is "
+                        f"{type(v).__name__} holding {array.dtype}.",
                         "no-numbers",
-                    ) from None
+                    )
+                parts[label] = array.astype(float)
         return parts
 
     # ------------------------------------------------------------ what went wrong
@@ -242,14 +249,15 @@ class Exercise:
             stopped = next(u.error for u in found if u.error is not None)
             opening = (
                 f"✗ {self.name}: your function stopped with {type(stopped).__name__}: {stopped}.\n"
-                f"  Most likely {slip.says}."
+                f"  The same trouble comes up when {slip.says}."
             )
         raise CheckFailed(f"{opening}\n  How to see it: {slip.see}", slip.name)
 
     def _first_difference(
         self, cases: list[Case], found: list[Outcome], right: list[Outcome]
     ) -> str:
-        good = [c.label for c, u, v in zip(cases, found, right, strict=True) if u.same(v)]
+        good = [c.label for c, u, v in zip(cases, found, right, strict=True)
+                if u.same(v) and any(np.any(part) for part in v.parts.values())]  # fmt: skip
         so_far = f" It is right for: {'; '.join(good)}." if good else ""
         for case, u, v in zip(cases, found, right, strict=True):
             if not u.same(v):
@@ -267,6 +275,13 @@ class Exercise:
         given = "; ".join(map(_described, self.takes, case.arguments))
         if isinstance(error, KeyError):
             return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
+        if isinstance(error, IndexError):
+            return (
+                f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]; and forward "
+                "returns two things, z, a = forward(net, x)."
+            )
+        if isinstance(error, UnboundLocalError):
+            return "That name is used before it has a value: give it one before the loop."
         if isinstance(error, NameError):
             return "Is that name defined in a cell above, and has the cell been run?"
         if isinstance(error, ValueError):
@@ -278,17 +293,19 @@ def _described(name: str, argument: Any) -> str:
     """An argument in a few words: `W of shape (3, 2)`, `net 2-3-1`."""
     if isinstance(argument, Network):
         return f"{name}, a network {'-'.join(map(str, argument.sizes))}"
-    if isinstance(argument, tuple):
-        return f"{name} = {argument}"
+    if isinstance(argument, tuple | str | int | float):
+        return f"{name} = {argument!r}"
     return f"{name} of shape {np.shape(argument)}"
 
 
-def _arrays(argument: Any) -> list[np.ndarray]:
-    if isinstance(argument, Network):
-        return [v for l in argument.W for v in (argument.W[l], argument.b[l])]
-    if isinstance(argument, Activation):
-        return []
-    return [np.asarray(argument)]
+def _equal(before: Any, after: Any) -> bool:
+    """Is an argument what it was?"""
+    if isinstance(before, Network):
+        return before.activation == after.activation and all(
+            u.keys() == v.keys() and all(np.array_equal(u[l], v[l]) for l in u)
+            for u, v in ((before.W, after.W), (before.b, after.b))
+        )
+    return bool(np.array_equal(before, after))
 
 
 def _difference(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> str:
@@ -318,7 +335,7 @@ FORMS = (
     Slip("half", "every entry is half of what it should be",
          "look for a ½ too many.", lambda v: v / 2),
     Slip("transposed-answer", "this is the transpose of the answer",
-         "rows belong to outputs, columns to inputs; print the shape.", lambda v: v.T),
+         "print its shape beside the one that is asked for.", lambda v: v.T),
     Slip("flattened", "the numbers are right, but in one dimension; keep rows and columns",
          "a column has shape (n, 1), not (n,): print the shape.", np.ravel),
     Slip("summed-answer", "the columns were added up; each sample keeps its own",
@@ -401,6 +418,8 @@ def _step_cases(rng):
     return [
         Case("3 ← 3 neurons, one column", arguments(3, 3, 1)),
         Case("3 ← 3, 4 columns", arguments(3, 3, 4)),
+        # as many columns as rows: here g @ Wᵀ and slopes @ … run, too, and give different numbers
+        Case("3 ← 3, 3 columns", arguments(3, 3, 3)),
         Case("2 ← 4 neurons, 5 columns", arguments(4, 2, 5)),
         Case("4 ← 1, one column", arguments(1, 4, 1)),
     ]
@@ -418,6 +437,9 @@ def _input_gradient_cases(rng):
         Case("2-3-1, 5 columns", (_network((2, 3, 1), rng), rng.normal(size=(2, 5)))),
         Case("2-4-3-1, tanh, ReLU and sigmoid, 3 columns",
              (_network((2, 4, 3, 1), rng, activation=mixed), rng.normal(size=(2, 3)))),
+        Case("2-3-1, tanh at the output, 2 columns",
+             (_network((2, 3, 1), rng, activation={2: sigmoid, 3: tanh}),
+              rng.normal(size=(2, 2)))),
         Case("a saturated output", (saturated, np.ones((2, 1)))),
         Case("L = 2", (_network((4, 1), rng), rng.normal(size=(4, 2)))),
     ]  # fmt: skip
@@ -446,6 +468,40 @@ def _batch_cases(rng):
         Case("2-4-1, tanh and identity, 3 columns",
              arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),
     ]  # fmt: skip
+
+
+def _sgd_cases(rng):
+    def arguments(sizes, N, i, rate):
+        net = _network(sizes, rng)
+        return net, rng.normal(size=(sizes[0], N)), rng.uniform(size=(sizes[-1], N)), i, rate
+
+    return [
+        Case("3-3-3, sample 2 of 4", arguments((3, 3, 3), 4, 2, 0.5)),
+        Case("2-4-1, the last of 5", arguments((2, 4, 1), 5, 4, 0.05)),
+        Case("2-3-2, the only sample", arguments((2, 3, 2), 1, 0, 2.0)),
+    ]
+
+
+def _vanishing_cases(rng):
+    return [Case(block, (block,)) for block in ("dW[2]", "db[2]", "dW[3]", "db[3]")]
+
+
+def _walk_cases(rng):
+    return [
+        Case("one point", (_network((3, 4, 1), rng), rng.normal(size=(3, 1)))),
+        Case("4 points", (_network((2, 3, 3, 1), rng), rng.normal(size=(2, 4)))),
+    ]
+
+
+def _flip_cases(rng):
+    up = Network({2: np.array([[4.0, 0.0]])}, {2: np.array([[-2.0]])})  # ½ where x₁ = ½
+    right, left = np.array([[1.0], [0.0]]), np.array([[-1.0], [0.0]])
+    lengths = np.array([0.11, 0.23, 0.31, 0.45, 0.6, 0.9])
+    return [
+        Case("from below ½", (up, np.array([[0.1], [0.3]]), right, lengths)),
+        Case("from above ½", (up, np.array([[0.7], [0.3]]), left, lengths)),
+        Case("a direction without a flip", (up, np.array([[0.1], [0.3]]), left, lengths)),
+    ]
 
 
 half_square = Exercise(
@@ -492,8 +548,26 @@ batch_mean = Exercise(
     ("dW", "db"),
 )
 
+sgd_step = Exercise(
+    "sgd_step",
+    "05",
+    slips.sgd_step_with,
+    _sgd_cases,
+    ("W", "b"),
+    ("net", "x", "y", "i", "learning_rate"),
+)
+vanishes_at_zero = Exercise(
+    "vanishes_at_zero", "05", slips.vanishes_at_zero, _vanishing_cases, takes=("block",)
+)
+
+step_to_boundary = Exercise("step_to_boundary", "06", slips.step_to_boundary, _walk_cases)
+first_flip = Exercise(
+    "first_flip", "06", slips.first_flip, _flip_cases, takes=("net", "x", "direction", "lengths")
+)
+
 EXERCISES: dict[str, Exercise] = {
     e.name: e
     for e in (half_square, layer, parameter_count, collapse, tanh_jacobian, softmax_jacobian,
-              backward_step, input_gradient, weight_gradient, batch_mean)
+              backward_step, input_gradient, weight_gradient, batch_mean, sgd_step,
+              vanishes_at_zero, step_to_boundary, first_flip)
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The course's command line: ``python3 -m utils lab | test | refresh | bench``.
+"""The course's command line: ``python3 -m utils lab | test | refresh | results | bench``.
 
 Everything here needs the standard library only, since it runs before anything is installed. Each
 command makes the environment in ``.venv`` where it has to, then starts its program in there. What
@@ -51,6 +51,9 @@ HELP = f"""\
 {START} refresh [NN ...]
     Run the originals whose names begin with NN (all of them without NN) from a
     fresh kernel and store them with clean outputs, for authors.
+{START} results
+    Make the stored results of the long runs anew, in about seven minutes on one
+    thread, for authors.
 {START} bench [options]
     Run the speed measurements, tests/bench.py, on one thread.
 
@@ -79,10 +82,13 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     """
     print_anything()
     try:
-        if not arguments or {"-h", "--help"} & set(arguments):
+        if not arguments:
             print(HELP, end="")
-            return 0 if arguments else 2
+            return 2
         name, *options = arguments
+        if asks_for_help(name) or (name in OURS_ALONE and any(map(asks_for_help, options))):
+            print(HELP, end="")
+            return 0
         if name not in COMMANDS:
             raise Advice(f"There is no command {name!r}: choose one of {', '.join(COMMANDS)}.")
         check_started_in(root)
@@ -95,6 +101,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def asks_for_help(argument: str) -> bool:
+    """Tell whether an argument is one of the usual ways to ask for help."""
+    return argument in ("-h", "--help")
 
 
 def print_anything() -> None:
@@ -261,6 +272,29 @@ def refresh(root: Path, options: list[str]) -> int:
     return run(command, root, child_environment(ONE_THREAD))
 
 
+def results(root: Path, options: list[str]) -> int:
+    """Make the stored results of the long runs anew, on one thread.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    options : list of str
+        None: an option that did nothing would cost seven minutes.
+
+    Returns
+    -------
+    int
+        The exit code of ``utils.experiments``.
+    """
+    if options:
+        raise Advice(
+            f"'{START} results' makes all results anew and takes no options: leave them out."
+        )
+    python = ensure_environment(root, ["course"])
+    return run([str(python), "-m", "utils.experiments"], root, child_environment(ONE_THREAD))
+
+
 def bench(root: Path, options: list[str]) -> int:
     """Run the speed measurements in the tests' environment on one thread.
 
@@ -286,8 +320,10 @@ COMMANDS: dict[str, Callable[[Path, list[str]], int]] = {
     "lab": lab,
     "test": test,
     "refresh": refresh,
+    "results": results,
     "bench": bench,
 }
+OURS_ALONE = ("refresh", "results")  # the others pass --help on to the program they start
 
 
 # --- other programs -------------------------------------------------------------------------------
@@ -313,20 +349,31 @@ def run(command: list[str], root: Path, environment: Mapping[str, str]) -> int:
 
     A terminal sends Ctrl-C to the program as well, so here it is only noted: JupyterLab wants to
     ask whether it should stop, pytest to print its summary. (A KeyboardInterrupt could fall between
-    the program's end and the reading of its exit code, and lose the code.)
+    the program's end and the reading of its exit code, and lose the code.) Without a terminal a
+    signal may come to this process alone or to its whole group: the program is set apart from the
+    group, and what comes here is passed on, so that it gets every signal once.
     """
+    apart = os.name != "nt" and not (sys.stdin and sys.stdin.isatty())
+    noted = [signal.SIGINT, signal.SIGTERM]
+    if apart and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # which nohup changes
+        noted.append(signal.SIGHUP)
     stops: list[int] = []
+    early: list[int] = []
+    process: subprocess.Popen[bytes] | None = None
 
     def note(number: int, _frame: object) -> None:
         stops.append(number)
-        if number == signal.SIGTERM:  # comes to this process alone
-            process.terminate()
-        elif os.name != "nt" and not (sys.stdin and sys.stdin.isatty()):  # so does this, then
-            process.send_signal(number)
+        if apart or number == signal.SIGTERM:
+            if process is None:
+                early.append(number)
+            else:
+                process.send_signal(number)
 
-    previous = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, note) for number in noted}
     try:
-        process = subprocess.Popen(command, cwd=root, env=environment)
+        process = subprocess.Popen(command, cwd=root, env=environment, start_new_session=apart)
+        for number in early:
+            process.send_signal(number)
         code = process.wait()
     finally:
         for number, handler in previous.items():
@@ -501,6 +548,12 @@ def last_lines(output: str, number: int = 15) -> str:
 
 # What pip prints when there is no use in trying other versions, and what to do about it.
 TROUBLES = {
+    "The path of this folder is too long for Windows: move the course to a short path such as "
+    "C:\\course and start again.": (
+        "Long Path support",
+        "enable-long-paths",
+        "[WinError 206]",
+    ),
     "The disk is full: make room, about 500 MB, and start again.": (
         "No space left on device",
         "Disk quota exceeded",
@@ -570,7 +623,7 @@ def copy_notebooks(root: Path, put_new_beside: bool = False) -> list[str]:
         version = cells_digest(notebook)
         copies = [root / "work" / original.name, *new_names(root / "work", original.stem)]
         there = [copy for copy in copies if copy.exists()]
-        if not there:
+        if copies[0] not in there:
             write_copy(notebook, version, copies[0])
         elif changed_since(there, version):
             if put_new_beside:
@@ -640,7 +693,24 @@ def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
         "copied_from": version,
     }
     # First under another name: a copy cut short would never be mended, as copies are kept.
-    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    unfinished.write_text(text + "\n", encoding="utf-8", newline="\n")
-    unfinished.rename(path)
+    try:
+        unfinished.write_text(text + "\n", encoding="utf-8", newline="\n")
+        put_in_place(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def put_in_place(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, unless another start has just put one there."""
+    try:
+        try:
+            os.link(unfinished, path)  # which refuses to overwrite, where rename would not
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links: take the name first, then fill it
+            path.open("x").close()
+            unfinished.replace(path)
+    except FileExistsError:
+        pass

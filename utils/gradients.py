@@ -11,12 +11,21 @@ as δ[l] a[l−1]ᵀ and δ[l]. Started with the derivative of a cost it gives t
 """
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from utils.inputs import columns_mend, describe, layer_arrays, numbers, shape_error, whole_number
-from utils.network import Network, broadcast, check_network, forward
+from utils.inputs import (
+    axes_fit,
+    columns_mend,
+    describe,
+    layer_arrays,
+    numbers,
+    shape_error,
+    whole_number,
+)
+from utils.network import Network, check_network, forward
 
 __all__ = [
     "backward",
@@ -71,7 +80,7 @@ def backward(net: Network, a: Layers, delta: Any) -> Layers:
     0.5
     """
     check_network(net)
-    _check_pass(net, a)
+    a = _check_pass(net, a)
     return _recursion(net, a, _check_delta(a[net.L], delta))
 
 
@@ -82,29 +91,33 @@ def _recursion(net: Network, a: Layers, delta: np.ndarray) -> Layers:
     return deltas
 
 
-def _check_pass(net: Network, a: Any) -> None:
-    if not isinstance(a, dict) or set(a) != set(range(1, net.L + 1)):
+def _check_pass(net: Network, a: Any) -> Layers:
+    """Return the activations as arrays, or refuse what is no forward pass of this network."""
+    if not isinstance(a, Mapping) or set(a) != set(range(1, net.L + 1)):
         came = f"a dictionary with the layers {list(a)}" if isinstance(a, dict) else describe(a)
         raise TypeError(
             f"a is {came}; expected the activations of the layers 1 to {net.L}: "
             "take them from z, a = forward(net, x)"
         )
-    for l in range(2, net.L + 1):
-        rows = net.sizes[l - 1]
-        if not isinstance(a[l], np.ndarray) or a[l].ndim < 2 or a[l].shape[-2] != rows:
-            raise ValueError(
-                f"a[{l}] is {describe(a[l])}; expected an array of shape (..., {rows}, N): "
-                "was a computed by forward with this same network?"
-            )
-        numbers(f"a[{l}]", a[l], f"(..., {rows}, N)")
-    N = a[net.L].shape[-1]
-    for l in range(2, net.L + 1):
-        if a[l].shape[-1] != N:
-            raise shape_error(f"a[{l}]", a[l], f"{N} columns, as a[{net.L}] has",
+    checked = {l: numbers(f"a[{l}]", a[l], f"(..., {net.sizes[l - 1]}, N)") for l in sorted(a)}
+    last = checked[net.L]
+    for l, a_l in checked.items():
+        if a_l.ndim < 2 or a_l.shape[-2] != net.sizes[l - 1]:
+            raise shape_error(f"a[{l}]", a_l, f"(..., {net.sizes[l - 1]}, N)",
+                              "was a computed by forward with this same network?")  # fmt: skip
+        if a_l.shape[-1] != last.shape[-1]:
+            raise shape_error(f"a[{l}]", a_l, f"{last.shape[-1]} columns, as a[{net.L}] has",
                               "take all of a from one forward pass")  # fmt: skip
-        if not broadcast(a[l].shape[:-2], net.replicas):
-            raise shape_error(f"a[{l}]", a[l], f"the replica axes {net.replicas} of the network",
+        if l > 1 and (a_l.shape[:-2] != last.shape[:-2] or not axes_hold(a_l, net.replicas)):
+            raise shape_error(f"a[{l}]", a_l, f"the replica axes {net.replicas} of the network",
                               "take a from forward with this same network")  # fmt: skip
+    return checked
+
+
+def axes_hold(array: np.ndarray, replicas: tuple[int, ...]) -> bool:
+    """Do the leading axes of the array end with those of the replicas?"""
+    lead = array.shape[:-2]
+    return lead[len(lead) - len(replicas) :] == replicas
 
 
 def _check_delta(a_L: np.ndarray, delta: Any) -> np.ndarray:
@@ -113,10 +126,9 @@ def _check_delta(a_L: np.ndarray, delta: Any) -> np.ndarray:
     if delta.ndim < 2 or delta.shape[-2:] != (rows, N):
         raise shape_error("delta", delta, f"(..., {rows}, {N}), the shape of a[L]",
                           columns_mend("delta", delta, rows))  # fmt: skip
-    for p, q in zip(reversed(delta.shape[:-2]), reversed(a_L.shape[:-2]), strict=False):
-        if p != q and 1 not in (p, q):
-            raise shape_error("delta", delta, f"leading axes that fit those of a[L], {a_L.shape}",
-                              "one start vector for all replicas, or one for each")  # fmt: skip
+    if not axes_fit(delta.shape[:-2], a_L.shape[:-2]):
+        raise shape_error("delta", delta, f"leading axes that fit those of a[L], {a_L.shape}",
+                          "one start vector for all replicas, or one for each")  # fmt: skip
     return delta
 
 
@@ -160,7 +172,7 @@ def layer_jacobian(net: Network, a: Layers, l: int) -> np.ndarray:
     l = whole_number("l", l, f"a layer from 2 to {net.L}", smallest=2)
     if l > net.L:
         raise ValueError(f"l is {l}; expected a layer from 2 to {net.L}: this network ends there")
-    _check_pass(net, a)
+    a = _check_pass(net, a)
     slope = net.activation[l].derivative(a[l]).mT  # (..., N, n_l)
     D = slope[..., None] * np.eye(net.sizes[l - 1])
     return D @ net.W[l][..., None, :, :]
@@ -254,7 +266,8 @@ def _from_deltas(net: Network, a: Layers, deltas: Layers) -> tuple[Layers, Layer
     """∂/∂W[l] = δ[l] a[l−1]ᵀ and ∂/∂b[l] = δ[l], both summed over the columns."""
     layers = range(2, net.L + 1)
     dW = {l: deltas[l] @ a[l - 1].mT for l in layers}
-    db = {l: deltas[l].sum(axis=-1, keepdims=True) for l in layers}
+    one = deltas[net.L].shape[-1] == 1  # one column: nothing to add up, and a copy is quicker
+    db = {l: +deltas[l] if one else deltas[l].sum(axis=-1, keepdims=True) for l in layers}
     return dW, db
 
 
@@ -342,7 +355,7 @@ def loss_gradient(net: Network, x: Any, y: Any, loss: Any) -> tuple[Any, Layers,
     z, a = forward(net, x)
     z_L, a_L = z[net.L], a[net.L]
     value = loss.value(z_L, a_L, y)
-    start = loss.delta(z_L, a_L, y, net.activation[net.L])
+    start = _check_delta(a_L, loss.delta(z_L, a_L, y, net.activation[net.L]))
     return value, *_from_deltas(net, a, _recursion(net, a, start))
 
 
@@ -384,6 +397,11 @@ def stack(dW: Layers, db: Layers) -> np.ndarray:
         for l in range(len(given) + 1, 1, -1):
             parts.append(numbers(f"{name}[{l}]", given[l], "(..., rows, columns)"))
             _check_block(f"{name}[{l}]", parts[-1], np.shape(dW[l]), parts[0].shape[:-2])
+    for l in range(3, len(dW) + 2):
+        before = np.shape(dW[l - 1])[-2]
+        if np.shape(dW[l])[-1] != before:
+            raise shape_error(f"dW[{l}]", np.asarray(dW[l]), f"{before} columns, as dW[{l - 1}] "
+                              f"has {before} rows", "take both from one gradient")  # fmt: skip
     return np.concatenate(
         [p.reshape(*p.shape[:-2], math.prod(p.shape[-2:])) for p in parts], axis=-1
     )

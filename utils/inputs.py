@@ -105,6 +105,11 @@ def numbers(
 
 def convert(name: str, value: Any, expected: str, integers: bool) -> np.ndarray:
     """Make an array of numbers out of a list, an integer array, …, or say why it can't be."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array; expected {expected} without a mask: fill the masked "
+            f"entries with {name}.filled(…), or drop them"
+        )
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -165,7 +170,18 @@ def columns_mend(name: str, array: np.ndarray, rows: int) -> str:
     if array.shape[-1] == rows:
         T = "T" if array.ndim == 2 else "mT"
         return f"samples are columns here; write {name}.{T} if yours are rows"
-    return f"the number of rows is the number of neurons of that layer, {rows}"
+    return f"that layer has {rows} neurons, so {rows} rows"
+
+
+def axes_fit(lead: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Do two sets of leading axes broadcast?
+
+    Examples
+    --------
+    >>> axes_fit((3, 2), (2,)), axes_fit((3,), (2,))
+    (True, False)
+    """
+    return all(p == q or 1 in (p, q) for p, q in zip(reversed(lead), reversed(other), strict=False))
 
 
 def whole_number(name: str, value: Any, expected: str, smallest: int = 1) -> int:
@@ -201,6 +217,25 @@ def whole_number(name: str, value: Any, expected: str, smallest: int = 1) -> int
         ) from None
     if number < smallest:
         raise ValueError(f"{name} is {number}; expected {expected}: use {smallest} or more")
+    return number
+
+
+def positive_number(name: str, value: Any, mend: str, *, or_zero: bool = False) -> float:
+    """Return `value` as a positive, finite float, or refuse it.
+
+    Examples
+    --------
+    >>> positive_number("h", 1, "write 1e-6")
+    1.0
+    """
+    real = isinstance(value, int | float | np.integer | np.floating)
+    try:
+        number = float(value) if real and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        number = math.inf
+    if not (0 < number < math.inf or (or_zero and number == 0)):
+        wanted = "number, 0 or more" if or_zero else "positive number"
+        raise ValueError(f"{name} is {describe(value)}; expected a {wanted}: {mend}")
     return number
 
 

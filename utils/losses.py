@@ -3,58 +3,65 @@ r"""Losses: a number to make small, and its derivative with respect to z[L].
 A loss is an object with two methods. Both take the arrays of the *last* layer: `z` and `a`, with
 one column a sample, and the targets `y` of the same shape. `value` is the mean over the N columns,
 `delta` its derivative with respect to z[L], the 1/N included: the start vector of
-`utils.gradients.backward`.
+`utils.gradients.backward`. Zero columns count 0.
 """
 
 from typing import Any
 
 import numpy as np
 
-from utils.activations import Activation
-from utils.inputs import columns_mend, describe, numbers, shape_error
+from utils.activations import Activation, identity, sigmoid, softmax_of
+from utils.inputs import (
+    axes_fit,
+    columns_mend,
+    describe,
+    numbers,
+    positive_number,
+    shape_error,
+)
 
-__all__ = ["MeanSquaredError", "mse"]
-
-
-def _check_last_layer(z: Any, a: Any, y: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    a = numbers("a", a, "(..., n_L, N)")
-    if a.ndim < 2:
-        raise shape_error("a", a, "(..., n_L, N)", "write a[:, None] for one sample")
-    z = numbers("z", z, "(..., n_L, N)")
-    if z.shape != a.shape:
-        raise shape_error("z", z, f"{a.shape}, the shape of a", "pass z[L] and a[L] of one pass")
-    rows, N = a.shape[-2:]
-    y = numbers("y", y, f"({rows}, {N})")
-    if y.ndim < 2 or y.shape[-2:] != (rows, N):
-        raise shape_error("y", y, f"({rows}, {N}), one column a sample as in a[L]",
-                          columns_mend("y", y, rows))  # fmt: skip
-    for p, q in zip(reversed(y.shape[:-2]), reversed(a.shape[:-2]), strict=False):
-        if p != q and 1 not in (p, q):
-            raise shape_error("y", y, f"leading axes that fit those of a[L], {a.shape}",
-                              "one y for all replicas, or one for each")  # fmt: skip
-    return z, a, y
+__all__ = [
+    "BinaryCrossEntropy",
+    "HuberLoss",
+    "Loss",
+    "MeanSquaredError",
+    "SoftmaxCrossEntropy",
+    "binary_cross_entropy",
+    "huber_loss",
+    "mse",
+    "softmax_cross_entropy",
+]
 
 
-class MeanSquaredError:
-    r"""Half the squared error, averaged over the columns.
+class Loss:
+    """What all losses share: the door, and the mean over the columns.
 
-    .. math:: C = \frac1N \sum_{i=1}^N \tfrac12 \lVert a_i - y_i \rVert^2, \qquad
-              \frac{\partial C}{\partial z^{[L]}} =
-              \frac1N \, (a - y) \circ \sigma'(z^{[L]})
+    A loss of your own needs two methods: `_terms`, the loss of each output of each sample, and
+    `_slope`, the derivative of `_terms` with respect to z[L].
 
-    (Higham & Higham 2019, equations (3.5) and (5.5).) Zero columns count 0.
+    Attributes
+    ----------
+    name : str
+    output : Activation or None
+        The activation that layer L must have; None if any will do.
 
     Examples
     --------
-    >>> a = np.array([[0.5, 1.0]])
-    >>> mse.value(a, a, [[1.0, 1.0]]).item()  # z plays no part here
-    0.0625
+    >>> class FourthPower(Loss):
+    ...     name = "fourth power"
+    ...     def _terms(self, z, a, y):
+    ...         return (a - y) ** 4
+    ...     def _slope(self, z, a, y, activation):
+    ...         return 4 * (a - y) ** 3 * activation.derivative(a)
+    >>> FourthPower().value([[0.0]], [[0.5]], [[1.5]]).item()
+    1.0
     """
 
-    name = "mse"
+    name: str
+    output: Activation | None = None
 
     def value(self, z: Any, a: Any, y: Any) -> Any:
-        """C, one number for each replica.
+        """Mean loss, one number for each replica.
 
         Parameters
         ----------
@@ -70,23 +77,240 @@ class MeanSquaredError:
         Raises
         ------
         TypeError, ValueError
-            Values that are no finite numbers, shapes that disagree.
+            Values that are no finite numbers, shapes that disagree, labels outside the coding.
         """
-        z, a, y = _check_last_layer(z, a, y)
-        return ((a - y) ** 2).sum(axis=(-2, -1)) / (2 * max(a.shape[-1], 1))
+        return self._value(*self.check(z, a, y))
 
     def delta(self, z: Any, a: Any, y: Any, activation: Activation) -> np.ndarray:
-        """∂C/∂z[L], shape (..., n_L, N); parameters as `value`, and layer L's activation."""
-        z, a, y = _check_last_layer(z, a, y)
+        """Derivative of `value` with respect to z[L], the 1/N included.
+
+        Parameters
+        ----------
+        z, a, y : array_like, shape (..., n_L, N)
+            As `value`.
+        activation : Activation
+            That of layer L.
+
+        Returns
+        -------
+        numpy.ndarray, shape (..., n_L, N)
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `value`; an activation that this loss is not made for.
+        """
+        self.check_output(activation)
+        return self._delta(*self.check(z, a, y), activation)
+
+    def check_output(self, activation: Any) -> None:
+        """Refuse an activation of layer L that this loss is not made for."""
         if not isinstance(activation, Activation):
             raise TypeError(
                 f"activation is {describe(activation)}; expected an Activation: "
                 "pass that of the last layer, net.activation[net.L]"
             )
-        return (a - y) * activation.derivative(a) / max(a.shape[-1], 1)
+        if self.output is not None and activation != self.output:
+            raise ValueError(
+                f"activation is {activation.name}; expected {self.output.name} for the loss "
+                f"{self.name}: build the network with output={self.output.name}"
+            )
+
+    def check(self, z: Any, a: Any, y: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return z, a and y as arrays that fit together, or refuse them."""
+        a = numbers("a", a, "(..., n_L, N)")
+        if a.ndim < 2:
+            raise shape_error("a", a, "(..., n_L, N)", "write a[:, None] for one sample")
+        z = numbers("z", z, "(..., n_L, N)")
+        if z.shape != a.shape:
+            raise shape_error("z", z, f"{a.shape}, as a", "pass z[L] and a[L] of one pass")
+        rows, N = a.shape[-2:]
+        y = numbers("y", y, f"({rows}, {N})")
+        if y.ndim < 2 or y.shape[-2:] != (rows, N):
+            raise shape_error("y", y, f"({rows}, {N}), one column a sample as in a[L]",
+                              columns_mend("y", y, rows))  # fmt: skip
+        if not axes_fit(y.shape[:-2], a.shape[:-2]):
+            raise shape_error("y", y, f"leading axes that fit those of a[L], {a.shape}",
+                              "one y for all replicas, or one for each")  # fmt: skip
+        self._check_labels(y)
+        return z, a, y
+
+    def _check_labels(self, y: np.ndarray) -> None:
+        """Refuse labels outside the coding; most losses take any numbers."""
+
+    # The two below are what training calls a million times: no checks, they were done once.
+
+    def _value(self, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> Any:
+        return self._terms(z, a, y).sum(axis=(-2, -1)) / max(a.shape[-1], 1)
+
+    def _delta(
+        self, z: np.ndarray, a: np.ndarray, y: np.ndarray, activation: Activation
+    ) -> np.ndarray:
+        N = a.shape[-1]
+        slope = self._slope(z, a, y, activation)
+        return slope / N if N > 1 else slope
+
+    def _terms(self, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+    def _slope(
+        self, z: np.ndarray, a: np.ndarray, y: np.ndarray, activation: Activation
+    ) -> np.ndarray:
+        raise NotImplementedError
 
     def __repr__(self) -> str:
-        return "<loss mse>"
+        return f"<loss {self.name}>"
+
+
+class MeanSquaredError(Loss):
+    r"""Half the squared error, averaged over the columns.
+
+    .. math:: C = \frac1N \sum_{i=1}^N \tfrac12 \lVert a_i - y_i \rVert^2, \qquad
+              \frac{\partial C}{\partial z^{[L]}} =
+              \frac1N \, (a - y) \circ \sigma'(z^{[L]})
+
+    Higham & Higham (2019), section 3 and Lemma 5.1.
+
+    Examples
+    --------
+    >>> a = np.array([[0.5, 1.0]])
+    >>> mse.value(a, a, [[1.0, 1.0]]).item()  # z plays no part here
+    0.0625
+    """
+
+    name = "mse"
+
+    def _terms(self, z, a, y):
+        return 0.5 * (a - y) ** 2
+
+    def _slope(self, z, a, y, activation):
+        return (a - y) * activation.derivative(a)
+
+
+def softplus(z: np.ndarray) -> np.ndarray:
+    """log(1 + e^z), without overflow: max(z, 0) + log(1 + e^{−|z|}); complex z passes.
+
+    Examples
+    --------
+    >>> softplus(np.array([-1000.0, 1000.0]))
+    array([   0., 1000.])
+    """
+    positive = z.real > 0
+    return np.where(positive, z, 0.0) + np.log1p(np.exp(np.where(positive, -z, z)))
+
+
+class BinaryCrossEntropy(Loss):
+    r"""Cross-entropy of independent yes/no outputs, computed from z.
+
+    .. math:: C = \frac1N \sum_{i,k} -y \log a - (1-y) \log(1-a)
+                = \frac1N \sum_{i,k} \log(1 + e^z) - y z, \qquad
+              \frac{\partial C}{\partial z^{[L]}} = \frac1N (a - y)
+
+    Needs sigmoid outputs; labels (or probabilities) from 0 to 1. The form in z never meets log 0.
+
+    Examples
+    --------
+    >>> z = np.array([[-1000.0]])
+    >>> binary_cross_entropy.value(z, sigmoid(z), [[1.0]]).item()
+    1000.0
+    """
+
+    name = "binary cross-entropy"
+    output = sigmoid
+
+    def _check_labels(self, y):
+        if np.any((y.real < 0) | (y.real > 1)):
+            raise ValueError(
+                f"y has entries from {y.real.min():g} to {y.real.max():g}; expected labels or "
+                "probabilities from 0 to 1: code the two classes as 0 and 1, not as -1 and 1"
+            )
+
+    def _terms(self, z, a, y):
+        return softplus(z) - y * z
+
+    def _slope(self, z, a, y, activation):
+        return a - y
+
+
+class SoftmaxCrossEntropy(Loss):
+    r"""Cross-entropy of K classes, with the softmax inside, computed from z.
+
+    .. math:: C = \frac1N \sum_i \Bigl(\log \sum_j e^{z_j} - \sum_k y_k z_k\Bigr), \qquad
+              \frac{\partial C}{\partial z^{[L]}} = \frac1N (\mathrm{softmax}(z) - y)
+
+    Needs identity outputs (the softmax is part of the loss), and labels whose columns are one-hot,
+    or probabilities that sum to 1.
+
+    Examples
+    --------
+    >>> z = np.zeros((4, 1))
+    >>> softmax_cross_entropy.value(z, z, [[1.0], [0.0], [0.0], [0.0]]).item().__round__(4)  # log 4
+    1.3863
+    """
+
+    name = "softmax cross-entropy"
+    output = identity
+
+    def _check_labels(self, y):
+        sums = y.real.sum(axis=-2)
+        if np.any(y.real < 0) or np.any(np.abs(sums - 1) > 1e-9):
+            raise ValueError(
+                "y has columns that are no probabilities; expected one-hot columns, one 1 and "
+                "zeros, or non-negative numbers that sum to 1: np.eye(K)[:, labels] makes them"
+            )
+
+    def _terms(self, z, a, y):
+        top = z.real.max(axis=-2, keepdims=True)
+        log_sum = top + np.log(np.exp(z - top).sum(axis=-2, keepdims=True))
+        return y * (log_sum - z)
+
+    def _slope(self, z, a, y, activation):
+        return softmax_of(z) - y
+
+
+class HuberLoss(Loss):
+    r"""Quadratic for residuals up to k, linear beyond: large errors pull with a bounded force.
+
+    .. math:: \rho(r) = \begin{cases} r^2/2 & |r| \le k\\ k|r| - k^2/2 & |r| > k\end{cases},
+              \qquad \frac{\partial C}{\partial z^{[L]}} =
+              \frac1N \,\psi(a - y) \circ \sigma'(z^{[L]}), \quad
+              \psi(r) = \max(-k, \min(r, k))
+
+    Huber (1964), Annals of Mathematical Statistics 35.
+
+    Parameters
+    ----------
+    k : float
+        Where the parabola goes over into lines; in the units of the residual.
+
+    Raises
+    ------
+    ValueError
+        k is no positive number.
+
+    Examples
+    --------
+    >>> huber_loss(1.0).value([[3.0]], [[3.0]], [[0.0]]).item()
+    2.5
+    """
+
+    def __init__(self, k: float) -> None:
+        self.k = positive_number("k", k, "1.345 times the scale of the residuals is usual")
+        self.name = f"Huber, k = {self.k:g}"
+
+    def _terms(self, z, a, y):
+        r = a - y
+        size = np.where(r.real < 0, -r, r)  # |r|, for complex steps too
+        clipped = np.where(size.real <= self.k, size, self.k)
+        return clipped * (size - 0.5 * clipped)
+
+    def _slope(self, z, a, y, activation):
+        r = a - y
+        psi = np.where(np.abs(r.real) <= self.k, r, self.k * np.sign(r.real))
+        return psi * activation.derivative(a)
 
 
 mse = MeanSquaredError()
+binary_cross_entropy = BinaryCrossEntropy()
+softmax_cross_entropy = SoftmaxCrossEntropy()
+huber_loss = HuberLoss

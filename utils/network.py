@@ -8,6 +8,7 @@ and b[l] is n_l × 1. A batch is n × N, one *column* a sample. Further axes in 
 with W[l] of shape (R, n_l, n_{l−1}), R networks are computed in one NumPy call a layer.
 """
 
+import math
 from collections.abc import Callable, Mapping, Set
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,15 @@ from typing import Any
 import numpy as np
 
 from utils.activations import Activation, sigmoid
-from utils.inputs import columns_mend, describe, layer_arrays, numbers, shape_error, whole_number
+from utils.inputs import (
+    axes_fit,
+    columns_mend,
+    describe,
+    layer_arrays,
+    numbers,
+    shape_error,
+    whole_number,
+)
 
 __all__ = ["Network", "forward", "init_network"]
 
@@ -37,7 +46,8 @@ class Network:
     Attributes
     ----------
     W, b, activation : dict
-        Keyed by layer number 2 … L. The arrays are *held*, not copied (see `copy`).
+        Keyed by layer number 2 … L. The arrays are *held*, not copied (see `copy`); training
+        changes their entries. Whoever puts another array in their place answers for its shape.
     L : int
         Number of layers, the input counted as layer 1.
     sizes : tuple of int
@@ -94,8 +104,9 @@ class Network:
                     f"W[{l}]", W, f"(..., {n}, {m}), since layer {l - 1} has {m} neurons",
                     "W[l] is n_l × n_{l-1}; write .T if yours is the other way round",
                 )  # fmt: skip
-            if n == 0 or m == 0:
-                raise shape_error(f"W[{l}]", W, "at least one neuron a layer", "drop that layer")
+            if 0 in W.shape:
+                raise shape_error(f"W[{l}]", W, "at least one neuron a layer, and one replica",
+                                  "drop what is empty")  # fmt: skip
         for l in range(2, self.L + 1):
             n, W, b = self.sizes[l - 1], self.W[l], self.b[l]
             if b.shape[-2:] != (n, 1):
@@ -157,7 +168,7 @@ def _activations(activation: Any, output: Any, L: int) -> dict[int, Activation]:
                 "tanh, relu or identity from utils.activations"
             )
         chosen[L] = output
-    if sorted(chosen, key=str) != sorted(range(2, L + 1), key=str):
+    if list(map(repr, sorted(chosen, key=str))) != sorted(map(str, range(2, L + 1))):
         raise ValueError(
             f"activation has the layers {list(chosen)}; expected {list(range(2, L + 1))}: give one "
             "Activation for all layers, or a dictionary with one for each"
@@ -186,17 +197,12 @@ def check_points(net: Network, x: Any) -> np.ndarray:
     x = numbers("x", x, f"({n}, N)")
     if x.ndim < 2 or x.shape[-2] != n:
         raise shape_error("x", x, f"({n}, N)", columns_mend("x", x, n))
-    if x.ndim > 2 and net.replicas and not broadcast(x.shape[:-2], net.replicas):
+    if x.ndim > 2 and net.replicas and not axes_fit(x.shape[:-2], net.replicas):
         raise shape_error(
             "x", x, f"({n}, N), or {(*net.replicas, n)} with N behind",
             "one x for all replicas, or one for each",
         )  # fmt: skip
     return x
-
-
-def broadcast(lead: tuple[int, ...], replicas: tuple[int, ...]) -> bool:
-    pairs = zip(reversed(lead), reversed(replicas), strict=False)
-    return all(p == q or p == 1 or q == 1 for p, q in pairs)
 
 
 def forward(net: Network, x: Any) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
@@ -235,13 +241,20 @@ def forward(net: Network, x: Any) -> tuple[dict[int, np.ndarray], dict[int, np.n
     (2.0, 0.8808)
     """
     check_network(net)
-    z, a = {}, {1: check_points(net, x)}
+    return propagate(net, check_points(net, x))
+
+
+def propagate(net: Network, x: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
+    """`forward` behind the door: the loop itself, for x that has been looked at already."""
+    z, a = {}, {1: x}
     for l in range(2, net.L + 1):
         z[l] = net.W[l] @ a[l - 1]
         z[l] += net.b[l]
         a[l] = net.activation[l](z[l])
     return z, a
 
+
+LARGEST = 10**9
 
 SCHEMES: dict[str, Callable[[int, int], float]] = {
     "xavier": lambda n, m: (2 / (n + m)) ** 0.5,
@@ -295,7 +308,7 @@ def init_network(
     <Network 2-2-3-2, sigmoid, 23 parameters>
     """
     shapes = _check_sizes(sizes)
-    _check_rng(rng)
+    check_rng(rng)
     if not isinstance(scheme, str) or scheme not in SCHEMES:
         raise ValueError(
             f"scheme is {describe(scheme)}; expected one of {', '.join(SCHEMES)}: "
@@ -304,6 +317,12 @@ def init_network(
     lead: tuple[int, ...] = ()
     if replicas is not None:
         lead = (whole_number("replicas", replicas, "a whole number, at least 1, or None"),)
+    numbers_wanted = math.prod(lead) * sum(n * (m + 1) for m, n in pairwise(shapes))
+    if numbers_wanted > LARGEST:
+        raise ValueError(
+            f"sizes ask for {numbers_wanted:.0e} numbers (replicas included); expected at most "
+            f"{LARGEST:.0e}, 8 GB of memory: use smaller layers or fewer replicas"
+        )
 
     draw = rng.uniform if scheme == "uniform" else rng.normal
     W, b = {}, {}
@@ -334,7 +353,7 @@ def _check_sizes(sizes: Any) -> list[int]:
     return checked
 
 
-def _check_rng(rng: Any) -> None:
+def check_rng(rng: Any) -> None:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
             f"rng is {describe(rng)}; expected a numpy.random.Generator: "

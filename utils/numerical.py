@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.inputs import describe, numbers, shape_error
+from utils.inputs import describe, numbers, positive_number, shape_error
 
 __all__ = ["complex_step", "confirm", "dot_product_test", "finite_difference", "relative_error"]
 
@@ -73,18 +73,16 @@ def finite_difference(f: Callable[[np.ndarray], Any], x: Any, h: float = 6e-6) -
     """
     _check_function(f)
     x = numbers("x", x, "an array of any shape")
-    if (
-        isinstance(h, bool)
-        or not isinstance(h, int | float | np.integer | np.floating)
-        or not 0 < h < np.inf
-        or (isinstance(h, int) and h > 1e300)
-    ):
-        raise ValueError(
-            f"h is {describe(h)}; expected a positive step: leave it out, or write 1e-6"
-        )
+    h = positive_number("h", h, "leave it out, or write 1e-6")
     columns = []
     for step in _unit_steps(x):
-        columns.append((_value(f, x + h * step) - _value(f, x - h * step)) / (2 * h))
+        if np.array_equal(x + h * step, x - h * step):
+            raise ValueError(
+                f"h is {describe(h)}; expected a step that moves x, which it does not beside "
+                f"entries as large as {np.abs(x).max():.1g}: take a larger one"
+            )
+        above, below = _value(f, x + h * step), _value(f, x - h * step)
+        columns.append((above - _same_shape(below, above)) / (2 * h))
     return _assemble(columns, f, x)
 
 
@@ -124,8 +122,29 @@ def complex_step(f: Callable[[np.ndarray], Any], x: Any) -> np.ndarray:
     """
     _check_function(f)
     x = _real(x)
-    columns = [_value(f, x + 1j * COMPLEX_H * step).imag / COMPLEX_H for step in _unit_steps(x)]
+    columns = [_imaginary(f, x, step) for step in _unit_steps(x)]
     return _assemble(columns, f, x)
+
+
+def _imaginary(f: Callable[[np.ndarray], Any], x: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Derivative of f at x along `step`; refuses an f that throws the imaginary part away."""
+    value = _value(f, x + 1j * COMPLEX_H * step)
+    if not np.iscomplexobj(value) and value.size and np.any(_value(f, x + step) != value):
+        raise ValueError(
+            "f gives real numbers for complex x, although it depends on x; expected a function "
+            "that lets complex numbers pass: avoid abs, .real and comparisons, or use "
+            "finite_difference"
+        )
+    return value.imag / COMPLEX_H
+
+
+def _same_shape(value: np.ndarray, first: np.ndarray) -> np.ndarray:
+    if value.shape != first.shape:
+        raise ValueError(
+            f"f gives an array of shape {value.shape} here and {first.shape} there; expected one "
+            "shape for all x: return an array whose shape depends on the shape of x only"
+        )
+    return value
 
 
 def _unit_steps(x: np.ndarray) -> Any:
@@ -139,6 +158,7 @@ def _unit_steps(x: np.ndarray) -> Any:
 def _assemble(columns: list[np.ndarray], f: Callable, x: np.ndarray) -> np.ndarray:
     if not columns:
         return np.zeros(_value(f, x).shape + x.shape)
+    columns = [_same_shape(column, columns[0]) for column in columns]
     return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
@@ -185,7 +205,7 @@ def dot_product_test(
     x = _real(x)
     J = numbers("jacobian", jacobian, "f(x).shape + x.shape")
     v = rng.standard_normal(x.shape)
-    along = _value(f, x + 1j * COMPLEX_H * v).imag / COMPLEX_H
+    along = _imaginary(f, x, v)
     if J.shape != along.shape + x.shape:
         raise shape_error("jacobian", J, f"f(x).shape + x.shape = {along.shape + x.shape}",
                           "rows are outputs; move the axes, or reshape")  # fmt: skip
@@ -259,15 +279,7 @@ def confirm(what: str, u: Any, v: Any, within: float = 1e-12) -> None:
     >>> confirm("two halves make a whole", 0.5 + 0.5, 1.0)
     two halves make a whole: equal to within 1e-12
     """
-    if (
-        isinstance(within, bool)
-        or not isinstance(within, int | float | np.integer | np.floating)
-        or not 0 <= within < np.inf
-    ):
-        raise ValueError(
-            f"within is {describe(within)}; expected a bound, 0 or more: leave it out, or "
-            "write 1e-12"
-        )
+    within = positive_number("within", within, "leave it out, or write 1e-12", or_zero=True)
     error = relative_error(u, v)
     if not error <= within:
         raise AssertionError(f"{what}: relative error {error:.1e}, more than {within:.0e}")

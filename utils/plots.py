@@ -18,6 +18,7 @@ from matplotlib.patches import FancyBboxPatch
 from utils.activations import Activation
 from utils.gradients import input_gradient
 from utils.network import Network, forward
+from utils.replicas import Interval
 
 BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
 PINK, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
@@ -40,7 +41,7 @@ MAP = {
     "01": ("forward\npass", 1, 1),
     "02": ("Jacobians,\ndiag(σ′)", 2, 1),
     "03": ("gradient in\nthe input", 3, 1),
-    "04": ("gradient in the\nparameters", 4, 1),
+    "04": ("gradient in\nthe weights", 4, 1),
     "05": ("training, a\nhundred times", 5, 1),
     "06": ("seeing the\ninput gradient", 4, 2),
     "07": ("one-hot or\nscalar labels?", 6.2, 2.2),
@@ -104,7 +105,8 @@ def plot_points(
         ax.scatter(p, q, marker=marker, s=75, color=color, ec="white", label=name, zorder=5)
     if numbers:
         for i, (p, q) in enumerate(x.T, start=1):
-            ax.annotate(str(i), (p, q), (6, 5), textcoords="offset points", size=9, color=GREY)
+            ax.annotate(str(i), (p, q), (0, 7), textcoords="offset points", size=9, color=GREY,
+                        ha="center")  # fmt: skip
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal")
     return ax
 
@@ -270,14 +272,30 @@ def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) 
     plot_points(x, y, axes[0])
     axes[0].set_title("where they lie: x")
     axes[0].legend(loc="upper left", fontsize=8.5)
+    draw_hidden_coordinates(net, l, x, y, axes[1])
+    axes[1].set_title(f"what layer {l} makes of them")
+    return axes
+
+
+def draw_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray, ax: Axes) -> None:
+    """Draw points in the plane of the first two neurons of layer l."""
     _, a = forward(net, x)
-    plot_points(a[l][:2], y, axes[1])
-    axes[1].set(
-        title=f"what layer {l} makes of them", xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$"
-    )
-    axes[1].set_aspect("auto")
-    axes[1].autoscale()
-    axes[1].margins(0.1)
+    plot_points(a[l][:2], y, ax)
+    ax.set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
+    ax.set_aspect("auto")
+    ax.autoscale()
+    ax.margins(0.1)
+
+
+def plot_hidden_before_and_after(
+    before: Network, after: Network, l: int, x: np.ndarray, y: np.ndarray
+) -> np.ndarray:
+    """Draw points in the coordinates of layer l, before training and after."""
+    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
+    for ax, net, title in zip(axes, (before, after), ("before", "after"), strict=True):
+        draw_hidden_coordinates(net, l, x, y, ax)
+        ax.set_title(title)
+    axes[0].legend(loc="best", fontsize=8.5)
     return axes
 
 
@@ -448,3 +466,192 @@ def plot_gradient_entries(
            xticks=range(0, start, 5))  # fmt: skip
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
+
+
+# -------- 05
+
+
+def plot_intervals(intervals: Sequence[Interval], truth: float, xlabel: str = "") -> Axes:
+    """Draw many intervals for one true value, those that miss it in another colour and dashed.
+
+    Parameters
+    ----------
+    intervals : sequence of Interval
+        One for each repetition of the experiment.
+    truth : float
+        What they are meant to contain.
+    xlabel : str
+        What is estimated.
+    """
+    _, ax = plt.subplots(figsize=(7.2, 3.6))
+    for i, interval in enumerate(intervals):
+        hit = interval.contains(truth)
+        ax.plot([interval.low, interval.high], [i, i], color=BLUE if hit else RED,
+                ls="-" if hit else "--", lw=1.6 if hit else 2.4)  # fmt: skip
+        ax.plot(interval.estimate, i, "o" if hit else "X", color=BLUE if hit else RED, ms=3.5)
+    ax.axvline(truth, color="black", lw=1.2)
+    ax.set(xlabel=xlabel, ylabel="experiment", yticks=[])
+    return ax
+
+
+def plot_cost_curves(
+    steps: np.ndarray, cost: np.ndarray, singles: int = 6, ylabel: str = "cost"
+) -> Axes:
+    """Draw cost against steps on logarithmic axes: median, 80 % band, and a few single runs.
+
+    Parameters
+    ----------
+    steps : numpy.ndarray, shape (K,)
+        Step 0 is left out: a logarithmic axis has no place for it.
+    cost : numpy.ndarray, shape (K, R)
+    singles : int
+        How many single replicas to draw, thin.
+    ylabel : str
+    """
+    keep = steps > 0
+    steps, cost = steps[keep], cost[keep]
+    low, median, high = np.quantile(cost, [0.1, 0.5, 0.9], axis=1)
+    _, ax = plt.subplots(figsize=(7.2, 3.8))
+    ax.fill_between(steps, low, high, color=SKY, alpha=0.35, lw=0, label="80 % of the replicas")
+    for r in range(min(singles, cost.shape[1])):
+        ax.plot(steps, cost[:, r], color=GREY, lw=0.7, label="single replicas" if r == 0 else None)
+    ax.plot(steps, median, color=BLUE, lw=2.2, label="median")
+    ax.set(xscale="log", yscale="log", xlabel="step", ylabel=ylabel)
+    ax.legend(loc="lower left")
+    return ax
+
+
+def plot_fractions(
+    steps: Sequence[float], intervals: Mapping[str, Sequence[Interval]], ylabel: str = ""
+) -> Axes:
+    """Draw fractions with their 95 % intervals against steps."""
+    _, ax = plt.subplots(figsize=(6.6, 3.5))
+    for shift, marker, style, (name, values) in zip(
+        (0.97, 1.03), "os", ("-", "--"), intervals.items(), strict=False
+    ):
+        estimate = np.array([v.estimate for v in values])
+        below = np.maximum(estimate - [v.low for v in values], 0)
+        above = np.maximum([v.high for v in values] - estimate, 0)
+        ax.errorbar(np.array(steps) * shift, estimate, yerr=[below, above], fmt=marker, ls=style,
+                    capsize=3, label=name)  # fmt: skip
+    ax.set(xscale="log", xlabel="step", ylabel=ylabel, ylim=(-0.03, 1.05))
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_two_populations(values: np.ndarray, medians: np.ndarray, xlabel: str = "") -> np.ndarray:
+    """Draw a histogram of positive values on a logarithmic axis, and below it one of medians."""
+    bins = np.geomspace(values.min() * 0.9, values.max() * 1.1, 41)
+    _, axes = plt.subplots(2, 1, figsize=(6.8, 4.2), sharex=True, height_ratios=[2, 1])
+    axes[0].hist(values, bins=bins, color=SKY, ec="white")
+    axes[0].axvline(np.median(values), color="black", ls="--", label="median")
+    axes[0].set(ylabel="networks", xscale="log")
+    axes[0].legend()
+    axes[1].hist(medians, bins=bins, color=ORANGE, ec="white")
+    axes[1].set(xlabel=xlabel, ylabel="samples", xscale="log")
+    return axes
+
+
+def plot_decisions(networks: Mapping[str, Network], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Draw what several two-output networks say over the unit square: a₁ against a₂.
+
+    Parameters
+    ----------
+    networks : dict of str to Network
+        Title and network, two inputs and two outputs, one for each panel.
+    x, y : arrays, shapes (2, N) and (2, N)
+        Labelled points, drawn on top.
+    """
+    _, grid = plt.subplots(
+        1, len(networks), figsize=(3.0 * len(networks), 3.4), sharey=True, squeeze=False
+    )
+    for ax, (title, net) in zip(grid[0], networks.items(), strict=True):
+        ticks, points = plane_grid()
+        a = forward(net, points)[1][net.L]
+        difference = (a[0] - a[1]).reshape(len(ticks), -1)
+        ax.imshow(difference, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=-1, vmax=1,
+                  interpolation="bilinear")  # fmt: skip
+        if difference.min() < 0 < difference.max():
+            ax.contour(ticks, ticks, difference, levels=[0], colors="black", linewidths=1.2)
+        plot_points(x, y, ax)
+        ax.set_title(title, size=10)
+    for ax in grid[0, 1:]:
+        ax.set_ylabel("")
+    return grid[0]
+
+
+# -------- 06
+
+
+def plot_gradient_fields(networks: Mapping[str, Network], n: int = 15) -> np.ndarray:
+    """Draw, for each network, its output, level lines and gradient field over the unit square.
+
+    Parameters
+    ----------
+    networks : dict of str to Network
+        Title and network, two inputs and one output, one for each panel. Arrows are to scale
+        within a panel, not between panels.
+    n : int
+        Arrows along each side.
+    """
+    _, grid = plt.subplots(
+        1, len(networks), figsize=(4.3 * len(networks), 4.3), sharey=True, squeeze=False
+    )
+    ticks = np.linspace(0.04, 0.96, n)
+    points = np.stack([v.ravel() for v in np.meshgrid(ticks, ticks)])
+    for ax, (title, net) in zip(grid[0], networks.items(), strict=True):
+        side, plane = plane_grid()
+        a = forward(net, plane)[1][net.L][0].reshape(len(side), -1)
+        middle, reach = (0.5, 0.5) if a.min() >= 0 and a.max() <= 1 else (0.0, np.abs(a).max())
+        ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=middle - reach,
+                  vmax=middle + reach, interpolation="bilinear")  # fmt: skip
+        ax.contour(side, side, a, levels=8, colors=GREY, linewidths=0.7)
+        if a.min() < middle < a.max():
+            ax.contour(side, side, a, levels=[middle], colors="black", linewidths=1.8)
+        g = input_gradient(net, points)
+        g = 0.09 * g / np.linalg.norm(g, axis=0).max()
+        ax.quiver(*points, *g, angles="xy", scale_units="xy", scale=1, width=0.005)
+        ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
+        ax.label_outer()
+    return grid[0]
+
+
+def plot_walks(net: Network, walks: Sequence[np.ndarray]) -> Axes:
+    """Draw walks over the shaded unit square; each is an array (2, K), from a disc to a star."""
+    _, ax = plt.subplots(figsize=(4.7, 4.4))
+    draw_output(net, ax)
+    for walk in walks:
+        ax.plot(*walk, "-", color="black", lw=1.4, marker=".", ms=5)
+        ax.plot(*walk[:, 0], "o", color=RED, ms=7, mec="white")
+        ax.plot(*walk[:, -1], "*", color=GREEN, ms=12, mec="white")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
+    return ax
+
+
+def plot_pictures(
+    rows: Mapping[str, np.ndarray], titles: Sequence[str] = (), common_scale: bool = True
+) -> np.ndarray:
+    """Draw columns of 64 numbers as 8 × 8 pictures, one row of pictures for each entry.
+
+    Parameters
+    ----------
+    rows : dict of str to array, shapes (64, K)
+        Label and pictures. Rows with negative entries are drawn in orange (negative) and blue.
+    titles : sequence of str
+        One for each of the K columns.
+    common_scale : bool
+        One colour scale for a row, or one for each picture.
+    """
+    K = next(iter(rows.values())).shape[1]
+    _, axes = plt.subplots(len(rows), K, figsize=(1.15 * K + 1.3, 1.3 * len(rows)), squeeze=False)
+    for i, (label, pictures) in enumerate(rows.items()):
+        signed = pictures.min() < 0
+        for k, ax in enumerate(axes[i]):
+            limit = np.abs(pictures if common_scale else pictures[:, k]).max()
+            ax.imshow(pictures[:, k].reshape(8, 8), cmap=SIGNED if signed else "gray_r",
+                      vmin=-limit if signed else 0, vmax=limit)  # fmt: skip
+            ax.set(xticks=[], yticks=[])
+            if i == 0 and titles:
+                ax.set_title(titles[k], size=9)
+        axes[i, 0].set_ylabel(label, rotation=0, ha="right", va="center")
+    return axes

@@ -7,6 +7,7 @@ machines differ nowhere but where a result differs.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
@@ -90,7 +91,7 @@ def run_from_fresh_kernel(notebook: Any, folder: Path) -> None:
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute()
+    client.execute(env={**os.environ, "COURSE_NO_PROGRESS": "1"})  # no bars in what is stored
 
 
 def clean(notebook: Any) -> None:

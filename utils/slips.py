@@ -191,7 +191,7 @@ def backward_loop(net, x, layers=None, weights_of=1, slope_of=0):
     _, a = forward(net, x)
     g = slope_at_the_output(net, None, a)
     for l in range(net.L - 1, 1, -1) if layers is None else layers(net.L):
-        slope = net.activation[l].derivative(a[l + slope_of])
+        slope = net.activation[l + slope_of].derivative(a[l + slope_of])
         g = slope * (net.W[l + weights_of].mT @ g)
     return net.W[2].mT @ g
 
@@ -286,10 +286,89 @@ def batch_gradient_changed(net, x, y, dW=np.copy, db=np.copy):
     return {l: dW(v) for l, v in right_W.items()}, {l: db(v) for l, v in right_b.items()}
 
 
+def batch_gradient_of_products(net, x, y, product):
+    """dW[l] from a product of δ[l], a[l−1] and a[l] of one's own making; db right."""
+    _, a, deltas = recursion(right_step, net, x, lambda net, z, a: mse_start(net, z, a, y))
+    _, db = batch_gradient_with(right_step, net, x, y)
+    N = x.shape[-1]
+    return {l: product(deltas[l], a[l - 1], a[l]) / N for l in sorted(deltas)}, db
+
+
 def bias_over_neurons(net, x, y):
     """db[l] summed over axis 0, the neurons, in place of axis 1, the samples."""
     dW, db = batch_gradient_with(right_step, net, x, y, sum_b=False)
     return dW, {l: v.sum(axis=0, keepdims=True) for l, v in db.items()}
+
+
+# -------- 05: training
+
+
+def sgd_step_with(net, x, y, i, learning_rate, sign=-1.0, columns=None, W_rate=None, b_rate=None):
+    """One step on column i, with parts exchanged for flawed ones."""
+    chosen = [i] if columns is None else columns(x)
+    dW, db = batch_gradient_with(right_step, net, x[:, chosen], y[:, chosen])
+    W_rate, b_rate = (learning_rate if r is None else r for r in (W_rate, b_rate))
+    W = {l: net.W[l] + sign * W_rate * dW[l] for l in net.W}
+    return W, {l: net.b[l] + sign * b_rate * db[l] for l in net.b}
+
+
+def uphill_start(net, z, a, y):
+    """Slip 17: (y − a) in the place of (a − y)."""
+    return -mse_start(net, z, a, y)
+
+
+def relu_mask_after_relu(a):
+    """Slip 18: ReLU's slope as a >= 0, asked after ReLU, when it is always true."""
+    return (a >= 0).astype(float)
+
+
+def vanishes_at_zero(block):
+    """Of a 2-3-1 sigmoid network with all parameters 0: does the gradient of this block vanish?"""
+    return block in ("dW[2]", "db[2]")
+
+
+# -------- 06: walking along the input gradient
+
+
+def step_to_boundary(net, x, target=0.5, power=2, sign=1.0, gradient=None):
+    """x + (½ − a) g / ‖g‖²: where the linear approximation of the output is ½."""
+    a = forward(net, x)[1][net.L]
+    g = (gradient or partial(input_gradient_with, right_step))(net, x)
+    return x + sign * (target - a) * g / (g**2).sum(axis=0) ** (power / 2)
+
+
+def step_with_one_norm(net, x):
+    """All columns divided by the norm of the whole array."""
+    a = forward(net, x)[1][net.L]
+    g = input_gradient_with(right_step, net, x)
+    return x + (0.5 - a) * g / (g**2).sum()
+
+
+def first_flip(net, x, direction, lengths):
+    """The first of the lengths t at which x + t · direction is on the other side of ½."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    for t in lengths:
+        if (forward(net, x + t * direction)[1][net.L][0, 0] > 0.5) != side:
+            return t
+    return np.inf
+
+
+def first_above(net, x, direction, lengths):
+    """The first length at which the output is above ½, whichever side x is on."""
+    for t in lengths:
+        if forward(net, x + t * direction)[1][net.L][0, 0] > 0.5:
+            return t
+    return np.inf
+
+
+def flip_of_the_last(net, x, direction, lengths):
+    """Steps that add up: x itself moves on in each round."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    for t in lengths:
+        x = x + t * direction
+        if (forward(net, x)[1][net.L][0, 0] > 0.5) != side:
+            return t
+    return np.inf
 
 
 # -------- the right algorithms of the small exercises
@@ -342,8 +421,8 @@ STEPS = [
     Slip(
         "missing-derivative",
         "the factor σ′(z[l]) is missing in the hidden layers",
-        "exchange σ for the identity, whose derivative is 1: your answer is then right; with σ it "
-        "is not. Multiply entrywise by the slope, activation.derivative(a[l]).",
+        "let a neuron saturate: nothing may come back through it. Multiply entrywise by the "
+        "layer's slope, which for σ is a(1 − a).",
         step_without_derivative,
         12,
     ),
@@ -440,6 +519,10 @@ def _ones_start(net, z, a):
 
 def _output_start(net, z, a):
     return a[net.L]
+
+
+def _sigmoid_start(net, z, a):
+    return sigmoid.derivative(a[net.L])
 
 
 def _no_slope_start(net, z, a, y):
@@ -581,8 +664,8 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              lambda W, b, a: (1 - a**2) * W),
     ),
     "softmax_jacobian": (
-        Slip("no-diagonal-matrix", "p − p pᵀ: NumPy stretched the column p over all columns; "
-             "diag(p) has zeros beside its diagonal", "print np.diag(p[:, 0]) beside p.",
+        Slip("no-diagonal-matrix", "this is p 1ᵀ − p pᵀ, with p in every column; diag(p) has "
+             "zeros beside its diagonal", "print np.diag(p[:, 0]) beside p.",
              lambda z: softmax(z) - softmax(z) @ softmax(z).T),
         Slip("outer-product-only", "− p pᵀ alone: the diagonal matrix of p is missing",
              "raise one z: its own probability must climb, so the diagonal is positive.",
@@ -597,8 +680,8 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "diagonal of the column, one single entry", "print np.diag(p).shape, and then "
              "np.diag(p[:, 0]).shape.",
              lambda z: np.diag(softmax(z)) - softmax(z) @ softmax(z).T),
-        Slip("inner-product", "pᵀp is one number; p pᵀ is the matrix",
-             "print the shape of each.",
+        Slip("inner-product", "p pᵀ came out as a single number, pᵀp: p or its transpose is not a "
+             "column, or not a row", "print p.shape; it must be (K, 1), also after [:, 0].",
              lambda z: np.diag(softmax(z)[:, 0]) - softmax(z).T @ softmax(z)),
         Slip("no-outer-product", "diag(p) alone: − p pᵀ is missing",
              "the outputs sum to 1, so each column of the Jacobian sums to 0.",
@@ -638,26 +721,42 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("loop-ends-early", "the loop leaves out layer 2: range stops before its end",
              "print list(range(net.L - 1, 2, -1)); it must reach 2, so the end is 1.",
              partial(backward_loop, layers=lambda L: range(L - 1, 2, -1))),
-        Slip("loop-begins-at-the-output", "the loop begins at layer L, which the start vector has "
-             "already dealt with; there is no W[L + 1]",
-             "print list(range(net.L, 1, -1)); it should begin with L − 1.",
+        Slip("loop-begins-at-the-output", "something asks for layer L + 1, which does not exist",
+             "print the indices in your first round: the start vector has dealt with layer L, so "
+             "the first step goes from L to L − 1, through W[L].",
              partial(backward_loop, layers=lambda L: range(L, 1, -1))),
-        Slip("loop-does-not-run", "the loop does not run at all: range(L - 1, 1) counts upwards "
-             "from L − 1 and is empty", "print list(range(3, 1)) and list(range(3, 1, -1)).",
+        Slip("loop-does-not-run", "the hidden layers are not in it: there is no loop, or it never "
+             "runs", "list(range(3, 1)) is empty; counting down needs the step −1, as in "
+             "range(3, 1, -1).",
              partial(backward_loop, layers=lambda L: range(L - 1, 1))),
-        Slip("loop-goes-to-the-input", "the loop goes on to layer 1, which has no activation",
-             "print list(range(net.L - 1, 0, -1)); it must end at 2.",
+        Slip("loop-goes-to-the-input", "something asks for layer 1, which has no weights and no "
+             "activation", "print the indices in your last round, and in your last line: the "
+             "smallest layer with weights is 2.",
              partial(backward_loop, layers=lambda L: range(L - 1, 0, -1))),
-        Slip("loop-runs-forward", "the loop runs upwards; what comes back from the output arrives "
-             "at layer L − 1 first", "print the l of each round; it should count down to 2.",
+        Slip("loop-runs-forward", "the steps are not made one after the other from the output "
+             "down: the loop runs upwards, or each round begins again with the start vector",
+             "print in each round l, which should count down to 2, and the shape of what you "
+             "multiply, which should have n_{l+1} rows.",
              partial(backward_loop, layers=lambda L: range(2, L))),
         Slip("weights-of-this-layer", "W[l] stands where W[l + 1] belongs: the step from layer "
              "l + 1 back to l goes through the weights between them",
              "print the shapes: W[l + 1] is n_{l+1} × n_l.",
              partial(backward_loop, weights_of=0)),
         Slip("slope-of-the-next-layer", "the slope is that of a[l + 1]; layer l's own belongs here",
-             "print the shapes: σ′(z[l]) must have n_l rows.",
+             "print the shapes: the slope must have as many rows as the product it multiplies. "
+             "(If your l is the layer you come from, it is a[l − 1] that you need.)",
              partial(backward_loop, slope_of=1)),
+        Slip("no-slope-anywhere", "no slopes at all: this is the product of the W[l]ᵀ alone",
+             "exchange σ for the identity, whose slope is 1: then you are right.",
+             partial(input_gradient_with, step_without_derivative, start=_ones_start), 12),
+        Slip("activations-for-slopes", "every slope is the activation itself, a[l]; it should be "
+             "its derivative, a[l](1 − a[l]) for σ", "let a neuron saturate at a = 1: nothing may "
+             "come back through it.",
+             partial(input_gradient_with, step_with_activation, start=_output_start)),
+        Slip("sigmoid-at-the-output", "the output's slope is a(1 − a) whatever its activation is",
+             "your answer is right where the output is a sigmoid; ask the network: "
+             "net.activation[net.L].derivative(a[net.L]).",
+             partial(input_gradient_with, right_step, start=_sigmoid_start)),
         Slip("slope-at-the-input", "the last product was multiplied by a slope of x; x has not "
              "been through an activation", "take L = 2: the gradient is σ′(z) W[2]ᵀ, and no slope "
              "of x is in it.",
@@ -665,8 +764,8 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("last-transpose-missing", "the last product is with W[2]; its transpose belongs there",
              "print the shapes: W[2] is n₂ × n₁, and g[2] has n₂ rows.",
              lambda net, x: net.W[2] @ recursion(right_step, net, x, slope_at_the_output)[2][2]),
-        Slip("z-for-a", "every slope was computed from z; derivative() takes the output a. (Or z "
-             "and a were exchanged: it is z, a = forward(net, x).)",
+        Slip("z-for-a", "every slope was computed from z; derivative() takes the output a "
+             "(or z and a were exchanged: it is z, a = forward(net, x))",
              "at z = 0, σ′ is ¼: a(1 − a) gives that with a = ½, but z(1 − z) gives 0.",
              input_gradient_from_z),
         Slip("row-for-column", "these are rows; gradients are columns here, n₁ × N as x itself",
@@ -702,7 +801,6 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              lambda g, a: g[:, :1] @ a[:, :1].T),
     ),
     "batch_mean": (
-        *_steps_in(batch_gradient_with, (SIGMOID_EVERYWHERE,)),
         Slip("sum-for-mean", "this is the sum over the columns; the cost is their mean, so divide "
              "by N", "give each sample twice: a mean must not change.",
              partial(batch_gradient_with, right_step, W_scale=1, b_scale=1)),
@@ -752,9 +850,106 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("norm-inside", "each output was compared with the *whole* vector y; component k of a "
              "belongs to component k of y", "with one output you are right; with two you are not.",
              partial(batch_gradient_with, right_step, start=_norm_inside_start), 16),
+        Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the "
+             "sum runs over the samples, so a[l − 1] has to be transposed",
+             "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
+             lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ a)),
+        Slip("own-activations", "dW[l] takes a[l]; the weights of layer l multiplied a[l − 1]",
+             "print dW[l].shape: it must be that of W[l].",
+             lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ b.T)),
+        Slip("divided-by-outputs", "it was divided by the number of outputs as well; the mean is "
+             "over the N samples only", "give each sample twice: a mean must not change. Take "
+             "x.shape[1], not y.size.",
+             lambda net, x, y: batch_gradient_with(
+                 right_step, net, x, y, W_scale=1 / y.size, b_scale=1 / y.size)),
+        Slip("sigmoid-at-the-output", "the output's slope is a(1 − a) whatever its activation is",
+             "your answer is right where the output is a sigmoid; ask the network: "
+             "net.activation[net.L].derivative(a[net.L]).",
+             partial(batch_gradient_with, right_step,
+                     start=lambda net, z, a, y: (a[net.L] - y) * _sigmoid_start(net, z, a))),
         Slip("gradient-of-the-output", "this is the gradient of the output; the error a − y does "
              "not occur in it", "change y: the gradient of a cost must change.",
              partial(batch_gradient_with, right_step,
                      start=lambda net, z, a, y: slope_at_the_output(net, z, a))),
+        *_steps_in(batch_gradient_with, (SIGMOID_EVERYWHERE,)),
+    ),
+    "sgd_step": (
+        Slip("climbs", "the gradient is added; a step goes down, against it",
+             "compute the cost on that sample before and after: it climbs.",
+             partial(sgd_step_with, sign=1.0), 17),
+        Slip("whole-batch", "the gradient of the whole batch was taken; the step is on sample i "
+             "alone", "change the other samples: nothing may change. Use x[:, [i]] and y[:, [i]].",
+             partial(sgd_step_with, columns=lambda x: list(range(x.shape[1])))),
+        Slip("no-rate", "the whole gradient is subtracted; the learning rate is missing",
+             "with learning_rate = 0.001 nothing may move far.",
+             lambda net, x, y, i, learning_rate: sgd_step_with(net, x, y, i, 1.0)),
+        Slip("biases-left-alone", "the weights are right; the biases have not moved",
+             "compare b[2] before and after.", partial(sgd_step_with, b_rate=0.0)),
+        Slip("weights-left-alone", "the biases are right; the weights have not moved",
+             "compare W[2] before and after.", partial(sgd_step_with, W_rate=0.0)),
+        Slip("gradient-for-parameters", "these are the gradients; the new weights and biases are "
+             "asked for", "with learning_rate = 0.001 they should be nearly the old ones.",
+             lambda net, x, y, i, learning_rate: batch_gradient_with(
+                 right_step, net, x[:, [i]], y[:, [i]])),
+        Slip("first-sample", "the step is on sample 0 whatever i is",
+             "call it with two different i: the answers must differ.",
+             partial(sgd_step_with, columns=lambda x: [0])),
+    ),
+    "vanishes_at_zero": (
+        Slip("everything", "not everything vanishes: the output is ½, and where y = 1 that is off",
+             "compute loss_gradient of init_network([2, 3, 1], rng, \"zeros\").",
+             lambda block: True),
+        Slip("nothing", "something does vanish: follow δ[3] back through W[3] = 0",
+             "compute loss_gradient of init_network([2, 3, 1], rng, \"zeros\").",
+             lambda block: False),
+        Slip("weights-only", "you say that weights vanish and biases don't; what matters is the "
+             "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] is its mean.",
+             lambda block: block.startswith("dW")),
+        Slip("biases-only", "you say that biases vanish and weights don't; what matters is the "
+             "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and dW[2] is a product with it.",
+             lambda block: block.startswith("db")),
+        Slip("the-other-layer", "it is the other layer: δ[3] is not 0, δ[2] is",
+             "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
+             lambda block: block in ("dW[3]", "db[3]")),
+        Slip("first-weights-only", "db[2] vanishes too: it is the mean of δ[2]",
+             "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "dW[2]"),
+    ),
+    "step_to_boundary": (
+        Slip("wrong-direction", "the step goes away from the boundary: the sign is turned",
+             "compare a before and after with ½.", partial(step_to_boundary, sign=-1.0)),
+        Slip("norm-not-squared", "g is divided by its norm; the square of the norm is right",
+             "put the step into a + g·step: it should give ½.", partial(step_to_boundary, power=1)),
+        Slip("no-norm", "g is not divided by the square of its norm",
+             "put the step into a + g·step: it should give ½.", partial(step_to_boundary, power=0)),
+        Slip("norm-of-all-points", "the norm was taken over all points at once; each column has "
+             "its own", "(g**2).sum(axis=0) has one number a column.", step_with_one_norm),
+        Slip("target-zero", "the step leads to a = 0; the boundary is at ½",
+             "put the step into a + g·step: it should give ½.",
+             partial(step_to_boundary, target=0.0)),
+        Slip("target-one", "the step leads to a = 1; the boundary is at ½",
+             "put the step into a + g·step: it should give ½.",
+             partial(step_to_boundary, target=1.0)),
+        Slip("step-only", "this is the step; the new x is asked for",
+             "print it beside x: it should be near x.",
+             lambda net, x: step_to_boundary(net, x) - x),
+    ),
+    "first_flip": (
+        Slip("above-half", "you look for the first output above ½; if x is above already, the flip "
+             "is the first one below", "try a point on the other side.", first_above),
+        Slip("steps-add-up", "x moves on in every round, so that the steps add up; each length "
+             "counts from the first x", "print the distance from the first x in each round.",
+             flip_of_the_last),
+        Slip("position", "this is the place in the list; the length itself is asked for",
+             "return t, not its index.",
+             lambda net, x, direction, lengths: (
+                 lambda t: float(list(lengths).index(t)) if np.isfinite(t) else t)(
+                 first_flip(net, x, direction, lengths))),
+        Slip("other-direction", "the step goes against the direction that was given",
+             "print x + t * direction.",
+             lambda net, x, direction, lengths: first_flip(net, x, -direction, lengths)),
+        Slip("last-length", "where nothing flips, the last length comes back; infinity is asked "
+             "for, np.inf", "take one length only, a tiny one.",
+             lambda net, x, direction, lengths: min(
+                 first_flip(net, x, direction, lengths), lengths[-1])),
     ),
 }  # fmt: skip

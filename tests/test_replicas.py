@@ -1,0 +1,90 @@
+"""Intervals: their formulas, and that they cover what they claim to cover."""
+
+import numpy as np
+import pytest
+
+from utils.replicas import Interval, fraction_interval, mean_interval, median_interval
+
+
+def coverage(draw, interval, truth, repetitions=4000, seed=0):
+    rng = np.random.default_rng(seed)
+    return np.mean([interval(draw(rng)).contains(truth) for _ in range(repetitions)])
+
+
+# 4,000 repetitions know a coverage of 0.95 to ± 0.0034 (one standard error)
+
+
+def test_mean_interval_is_the_mean_and_1_96_standard_errors():
+    values = np.random.default_rng(1).normal(3, 2, 400)
+    estimate, low, high = mean_interval(values)
+    assert estimate == pytest.approx(values.mean())
+    assert high - estimate == pytest.approx(1.959964 * values.std(ddof=1) / 20)
+    assert estimate - low == pytest.approx(high - estimate)
+
+
+def test_mean_interval_covers_for_normal_and_skewed_laws():
+    assert coverage(lambda r: r.normal(1, 3, 100), mean_interval, 1) == pytest.approx(
+        0.95, abs=0.015
+    )
+    skewed = coverage(lambda r: r.exponential(1, 100), mean_interval, 1)
+    assert 0.92 < skewed < 0.955
+
+
+@pytest.mark.parametrize("R", [25, 100, 101])
+def test_median_interval_covers_whatever_the_law(R):
+    for draw in (lambda r: r.standard_cauchy(R), lambda r: r.normal(size=R)):
+        assert 0.945 < coverage(draw, median_interval, 0.0) < 0.99
+
+
+def test_median_interval_has_the_ranks_of_the_binomial():
+    _, low, high = median_interval(np.random.default_rng(0).permutation(100) + 1.0)
+    assert (low, high) == (40, 61)  # for K of B(100, ½), P(40 <= K <= 60) = .9648
+
+
+@pytest.mark.parametrize("p", [0.02, 0.3, 0.5, 0.97])
+def test_fraction_interval_covers_also_near_the_ends(p):
+    found = coverage(lambda r: r.binomial(100, p), lambda k: fraction_interval(int(k), 100), p)
+    assert 0.91 < found < 0.99
+
+
+def test_fraction_interval_is_wilsons():
+    # roots of (p − p̂)² = z² p(1 − p)/n
+    for k, n in ((0, 10), (3, 10), (58, 100), (100, 100)):
+        _, low, high = fraction_interval(k, n)
+        for p in (low, high):
+            assert (p - k / n) ** 2 == pytest.approx(
+                1.959963984540054**2 * p * (1 - p) / n, abs=1e-9
+            )
+        assert 0 <= low <= k / n <= high <= 1
+    assert fraction_interval(0, 10).low == 0
+    assert fraction_interval(10, 10).high == 1
+
+
+def test_interval_says_and_compares():
+    interval = Interval(0.58, 0.482, 0.672)
+    assert str(interval) == "0.58 (0.482 to 0.672)"
+    assert interval.contains(0.5)
+    assert not interval.contains(0.7)
+    assert interval.inside(0.48, 0.68)
+    assert not interval.inside(0.5, 0.68)
+    assert not interval.inside(0.48, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "word"),
+    [
+        (mean_interval, ([1.0],), "values"),
+        (mean_interval, ([[1.0, 2.0]],), "values"),
+        (mean_interval, ([1.0, np.nan],), "values"),
+        (mean_interval, (["a", "b"],), "values"),
+        (median_interval, (np.arange(9.0),), "values"),
+        (fraction_interval, (5, 0), "n "),
+        (fraction_interval, (-1, 10), "successes"),
+        (fraction_interval, (11, 10), "successes"),
+        (fraction_interval, (0.5, 10), "successes"),
+    ],
+)
+def test_bad_input_is_refused(function, arguments, word):
+    with pytest.raises((TypeError, ValueError), match="expected") as caught:
+        function(*arguments)
+    assert str(caught.value).startswith(word)

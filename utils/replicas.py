@@ -1,0 +1,164 @@
+r"""How to read replicas: an estimate, and the interval that says how far to trust it.
+
+A replica is one repetition of an experiment with random numbers of its own. R of them give not one
+result but R; these functions turn the R into a statement. All intervals are meant to contain the
+truth in 95 % of all experiments done like this one.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from utils.inputs import numbers, shape_error, whole_number
+
+__all__ = ["Interval", "fraction_interval", "mean_interval", "median_interval"]
+
+Z = 1.959963984540054  # the 97.5 % point of the standard normal law
+
+
+class Interval(NamedTuple):
+    """An estimate with its 95 % interval.
+
+    Attributes
+    ----------
+    estimate, low, high : float
+
+    Examples
+    --------
+    >>> print(Interval(0.58, 0.482, 0.672))
+    0.58 (0.482 to 0.672)
+    >>> Interval(0.58, 0.482, 0.672).inside(0.4, 0.7)
+    True
+    """
+
+    estimate: float
+    low: float
+    high: float
+
+    def inside(self, low: float, high: float) -> bool:
+        """Does the whole interval lie between these two, a margin fixed beforehand?"""
+        return bool(low <= self.low and self.high <= high)
+
+    def contains(self, value: float) -> bool:
+        """Is the value in the interval?"""
+        return bool(self.low <= value <= self.high)
+
+    def __str__(self) -> str:
+        return f"{self.estimate:.3g} ({self.low:.3g} to {self.high:.3g})"
+
+
+def _sample(values: Any, smallest: int) -> np.ndarray:
+    values = numbers("values", values, "(R,), one number a replica")
+    if values.ndim != 1 or values.size < smallest:
+        expected = f"(R,) with R at least {smallest}"
+        raise shape_error("values", values, expected, "one number a replica; use more replicas")
+    return values
+
+
+def mean_interval(values: Any) -> Interval:
+    r"""Mean over replicas, ± 1.96 standard errors.
+
+    .. math:: \bar v \pm 1.96\, s / \sqrt R
+
+    By the central limit theorem, for some 30 replicas or more and a law with finite variance. For
+    paired comparisons give the differences, replica by replica.
+
+    Parameters
+    ----------
+    values : array_like, shape (R,)
+        One number a replica, R ≥ 2.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TypeError, ValueError
+        Values that are no finite numbers, or too few.
+
+    Examples
+    --------
+    >>> print(mean_interval([1.0, 2.0, 3.0, 4.0]))
+    2.5 (1.23 to 3.77)
+    """
+    values = _sample(values, 2)
+    half = Z * values.std(ddof=1) / np.sqrt(values.size)
+    return Interval(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
+
+
+def fraction_interval(successes: int, n: int) -> Interval:
+    r"""Fraction of replicas with a property, with Wilson's interval.
+
+    .. math:: \frac{\hat p + z^2/2n \pm z\sqrt{\hat p(1-\hat p)/n + z^2/4n^2}}{1 + z^2/n}
+
+    Unlike p̂ ± 1.96 √(p̂(1 − p̂)/n) it behaves near 0 and 1: with 100 successes in 100 it ends at 1
+    but does not begin there. Wilson (1927), Journal of the American Statistical Association 22.
+
+    Parameters
+    ----------
+    successes, n : int
+        0 ≤ successes ≤ n, n ≥ 1.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TypeError, ValueError
+        No whole numbers, or more successes than replicas.
+
+    Examples
+    --------
+    >>> print(fraction_interval(58, 100))
+    0.58 (0.482 to 0.672)
+    >>> print(fraction_interval(100, 100))
+    1 (0.963 to 1)
+    """
+    n = whole_number("n", n, "the number of replicas")
+    successes = whole_number("successes", successes, f"a whole number from 0 to {n}", smallest=0)
+    if successes > n:
+        raise ValueError(
+            f"successes is {successes}; expected at most n = {n}: the number of replicas comes "
+            "second"
+        )
+    p = successes / n
+    middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+    low = 0.0 if successes == 0 else float(middle - half)  # exactly, not to rounding
+    high = 1.0 if successes == n else float(middle + half)
+    return Interval(p, low, high)
+
+
+def median_interval(values: Any) -> Interval:
+    r"""Median over replicas, with an interval that holds whatever their law is.
+
+    Between the order statistics with the ranks (R − 1.96√R)/2, rounded down, and as far from the
+    other end: the number of replicas below the
+    true median is binomial with probability ½.
+
+    Parameters
+    ----------
+    values : array_like, shape (R,)
+        One number a replica, R ≥ 10.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TypeError, ValueError
+        Values that are no finite numbers, or too few.
+
+    Examples
+    --------
+    >>> print(median_interval(np.arange(1.0, 102.0)))
+    51 (40 to 62)
+    """
+    ordered = np.sort(_sample(values, 10))
+    R = ordered.size
+    first = max(0, int(np.floor((R - Z * np.sqrt(R)) / 2)) - 1)  # ranks count from 1
+    last = R - 1 - first
+    return Interval(float(np.median(ordered)), float(ordered[first]), float(ordered[last]))

@@ -1,0 +1,452 @@
+r"""Gradient descent, for one network or for hundreds at once.
+
+.. math:: \theta \leftarrow \theta - \eta\, \nabla_\theta C
+
+There is no loop over replicas here: weights have a leading axis, and one NumPy call a layer serves
+them all. A hundred networks train in about the time of two, so a claim about training can always
+be a claim about a hundred trainings.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from utils.gradients import Layers, _from_deltas, _recursion
+from utils.inputs import axes_fit, describe, positive_number, shape_error, whole_number
+from utils.losses import Loss
+from utils.network import Network, check_network, check_points, check_rng, forward, propagate
+
+__all__ = ["History", "TrainingDiverged", "train"]
+
+BLOCK = 1000  # steps whose columns are drawn at once: few calls, little memory
+MOMENTUM = 0.9
+ADAM = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+
+
+@dataclass
+class History:
+    """What a training leaves behind; the parameters are its attributes.
+
+    Parameters
+    ----------
+    net : Network
+        As it was when the training ended.
+    steps : numpy.ndarray of int, shape (K,)
+        Steps at which the cost was recorded; the first is 0, before any training.
+    cost : numpy.ndarray, shape (K, R), or (K,) for a single network
+        Loss on all columns at those steps.
+    snapshots : dict of int to Network
+        Copies of the network after the steps that were asked for.
+    interrupted : bool
+        True if the training was stopped by hand.
+
+    Examples
+    --------
+    >>> history = History(net=None, steps=np.array([0, 10]), cost=np.array([1.0, 0.5]))
+    >>> history.cost[-1].item()
+    0.5
+    """
+
+    net: Network
+    steps: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    cost: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    snapshots: dict[int, Network] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+class TrainingDiverged(ArithmeticError):
+    """The cost is not finite any more.
+
+    Parameters
+    ----------
+    message : str
+        Says after which step.
+    history : History
+        Everything recorded until then; also the attribute `.history`.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise TrainingDiverged("after step 3", History(net=None))
+    ... except TrainingDiverged as error:
+    ...     print(error, error.history.interrupted)
+    after step 3 False
+    """
+
+    def __init__(self, message: str, history: History | None = None) -> None:
+        super().__init__(message)  # the history may come later, when a copy is made
+        self.history = history
+
+
+def train(
+    net: Network,
+    x: Any,
+    y: Any,
+    loss: Any,
+    *,
+    steps: int,
+    learning_rate: float,
+    rng: np.random.Generator,
+    batch_size: int | None = None,
+    optimizer: str = "sgd",
+    record_every: int | None = None,
+    snapshots: Iterable[int] = (),
+    progress: bool = False,
+) -> History:
+    r"""Train a network, or R of them at once, by gradient descent.
+
+    Parameters
+    ----------
+    net : Network
+        Where to start; it is not changed. With replicas, all are trained, independently.
+    x : array_like, shape (..., n_1, N)
+        Inputs, one column a sample; shared by the replicas or with their axes.
+    y : array_like, shape (..., n_L, N)
+        Targets.
+    loss : Loss
+        From `utils.losses`.
+    steps : int
+        Number of steps.
+    learning_rate : float
+        η, the multiple of the gradient that is subtracted in a step.
+    rng : numpy.random.Generator
+        Draws the columns of each batch.
+    batch_size : int, optional
+        Columns in a step, drawn uniformly with replacement, by every replica for itself. None
+        takes all columns in every step (gradient descent proper).
+    optimizer : {"sgd", "momentum", "adam"}
+        Subtract η∇C; or η times v ← 0.9 v + ∇C; or Adam's step with β₁ = 0.9, β₂ = 0.999,
+        ε = 1e-8 (Kingma & Ba 2015).
+    record_every : int, optional
+        Record the cost on all columns after every so many steps, and at step 0 and the last. None
+        makes about a hundred records. The training itself does not depend on it.
+    snapshots : iterable of int
+        Steps after which a copy of the network is kept.
+    progress : bool
+        Show a bar if it takes longer than two seconds.
+
+    Returns
+    -------
+    History
+        Also when interrupted by hand: with what was recorded until then.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Arguments that do not fit, at the door.
+    TrainingDiverged
+        The cost is not finite at a recorded step; carries `.history`.
+
+    Examples
+    --------
+    >>> from utils.data import ten_points
+    >>> from utils.losses import mse
+    >>> from utils.network import init_network
+    >>> x, y = ten_points()
+    >>> rng = np.random.default_rng(1)
+    >>> net = init_network([2, 2, 3, 2], rng, "paper", replicas=100)
+    >>> history = train(net, x, y, mse, steps=50, learning_rate=0.05, rng=rng, batch_size=1)
+    >>> history.cost.shape
+    (51, 100)
+    """
+    x, y = _check_problem(net, x, y, loss)
+    steps = whole_number("steps", steps, "a whole number, at least 1")
+    check_rng(rng)
+    net = net.copy()
+    update = _check_optimizer(optimizer)(_check_rate(learning_rate))
+    batches = _batches(net, x, y, _check_batch_size(batch_size, x.shape[-1]), rng)
+    recorder = Recorder(net, x, y, loss, steps, record_every, snapshots, progress)
+    step = 0
+    try:
+        with np.errstate(all="ignore"):  # what overflows is reported by the recorder
+            recorder.after(0)
+            for step in range(1, steps + 1):
+                xs, ys = next(batches)
+                update(net, *_gradient(net, xs, ys, loss))
+                recorder.after(step)
+    except KeyboardInterrupt:
+        recorder.history.interrupted = True
+        print(f"interrupted in step {step} of {steps}; what was recorded is kept")
+    finally:
+        recorder.close()
+    return recorder.history
+
+
+def _gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[Layers, Layers]:
+    """The gradient of the loss: `loss_gradient` without its checks and without the value."""
+    z, a = propagate(net, x)
+    start = loss._delta(z[net.L], a[net.L], y, net.activation[net.L])
+    return _from_deltas(net, a, _recursion(net, a, start))
+
+
+# -------- batches
+
+
+def _batches(
+    net: Network, x: np.ndarray, y: np.ndarray, batch_size: int | None, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the columns of one step after another, for ever.
+
+    Columns are drawn for a whole block of steps at once, always for a full block: the numbers an
+    rng gives then depend neither on how long the training is nor on what is recorded.
+    """
+    if batch_size is None:
+        while True:
+            yield x, y
+    while True:
+        columns = rng.integers(x.shape[-1], size=(BLOCK, *net.replicas, batch_size))
+        for chosen in columns:
+            yield _take(x, chosen), _take(y, chosen)
+
+
+def _take(x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Columns `chosen` (..., m) of x, for each replica its own: shape (..., n, m)."""
+    if x.ndim == 2:
+        return x.T.take(chosen, axis=0).mT  # much quicker than x[:, chosen]
+    return np.take_along_axis(x, chosen[..., None, :], axis=-1)
+
+
+# -------- optimizers: each makes a function that changes the network in place
+
+
+Update = Callable[[Network, Layers, Layers], None]
+
+
+def _parameters(net: Network, dW: Layers, db: Layers) -> Iterator[tuple[tuple, np.ndarray, Any]]:
+    """Yield key, parameter array and its gradient, for all weights and biases."""
+    for l in net.W:
+        yield ("W", l), net.W[l], dW[l]
+        yield ("b", l), net.b[l], db[l]
+
+
+def _sgd(learning_rate: float) -> Update:
+    def update(net: Network, dW: Layers, db: Layers) -> None:
+        for l in net.W:
+            net.W[l] -= learning_rate * dW[l]
+            net.b[l] -= learning_rate * db[l]
+
+    return update
+
+
+def _momentum(learning_rate: float) -> Update:
+    velocity: dict[tuple, Any] = {}
+
+    def update(net: Network, dW: Layers, db: Layers) -> None:
+        for key, parameter, gradient in _parameters(net, dW, db):
+            velocity[key] = MOMENTUM * velocity.get(key, 0.0) + gradient
+            parameter -= learning_rate * velocity[key]
+
+    return update
+
+
+def _adam(learning_rate: float) -> Update:
+    first: dict[tuple, Any] = {}
+    second: dict[tuple, Any] = {}
+    beta1, beta2 = ADAM["beta1"], ADAM["beta2"]
+    count = 0
+
+    def update(net: Network, dW: Layers, db: Layers) -> None:
+        nonlocal count
+        count += 1
+        for key, parameter, gradient in _parameters(net, dW, db):
+            first[key] = beta1 * first.get(key, 0.0) + (1 - beta1) * gradient
+            second[key] = beta2 * second.get(key, 0.0) + (1 - beta2) * gradient**2
+            mean = first[key] / (1 - beta1**count)
+            spread = np.sqrt(second[key] / (1 - beta2**count))
+            parameter -= learning_rate * mean / (spread + ADAM["epsilon"])
+
+    return update
+
+
+OPTIMIZERS = {"sgd": _sgd, "momentum": _momentum, "adam": _adam}
+
+
+# -------- recording
+
+
+class Recorder:
+    """Keeps the cost, the snapshots and the progress bar of one training."""
+
+    def __init__(
+        self,
+        net: Network,
+        x: np.ndarray,
+        y: np.ndarray,
+        loss: Loss,
+        steps: int,
+        record_every: int | None,
+        snapshots: Iterable[int],
+        progress: bool,
+    ) -> None:
+        self.history = History(net)
+        self.problem = (x, y, loss)
+        self.last = steps
+        self.every = max(1, steps // 100)
+        if record_every is not None:
+            self.every = whole_number("record_every", record_every, "a whole number, at least 1")
+        self.wanted = _check_snapshots(snapshots, steps)
+        self.bar = Bar(steps) if progress else None
+        self.steps: list[int] = []
+        self.costs: list[Any] = []
+
+    def after(self, step: int) -> None:
+        """Do whatever is due after this step."""
+        if step in self.wanted:
+            self.history.snapshots[step] = self.history.net.copy()
+        if step % self.every == 0 or step == self.last:
+            self.record(step)
+        if self.bar is not None:
+            self.bar.show(step)
+
+    def record(self, step: int) -> None:
+        """Keep the cost on all columns; stop where it is not finite."""
+        net, (x, y, loss) = self.history.net, self.problem
+        z, a = forward(net, x)
+        cost = loss._value(z[net.L], a[net.L], y)
+        self.steps.append(step)
+        self.costs.append(cost)
+        if not np.all(np.isfinite(cost)):
+            self.close()
+            lost = f"in {np.sum(~np.isfinite(cost))} of {np.size(cost)} replicas "
+            raise TrainingDiverged(
+                f"the cost is not finite {lost if net.replicas else ''}after step {step}: "
+                "try a smaller learning_rate, a tenth to begin with (what was recorded is in the "
+                "error's .history)",
+                self.history,
+            )
+
+    def close(self) -> None:
+        """Write what was recorded into the history, and take the bar away."""
+        self.history.steps = np.array(self.steps, dtype=int)
+        self.history.cost = np.array(self.costs, dtype=float)
+        if self.bar is not None:
+            self.bar.close()
+
+
+class Bar:
+    """A progress bar for whatever takes longer than two seconds.
+
+    In a notebook it is a picture that vanishes when the work is done; in a terminal a line that is
+    wiped. Where outputs are compared (under pytest, in `python3 -m utils refresh`) it stays away.
+
+    Parameters
+    ----------
+    total : int
+        Number of steps.
+    patience : float
+        Seconds before it appears.
+    """
+
+    def __init__(self, total: int, patience: float = 2.0) -> None:
+        self.total = total
+        self.began = self.shown = time.monotonic()
+        self.patience = patience
+        self.handle: Any = None
+        self.silent = bool({"PYTEST_VERSION", "COURSE_NO_PROGRESS"} & set(os.environ))
+
+    def show(self, done: int) -> None:
+        """Say that `done` steps are done; draws at most ten times a second."""
+        now = time.monotonic()
+        if self.silent or now - self.began < self.patience or now - self.shown < 0.1:
+            return
+        self.shown = now
+        left = f", {(now - self.began) * (self.total - done) / done:.0f} s left" if done else ""
+        self._draw(done, f"{done / self.total:.0%}{left}")
+
+    def _draw(self, done: int, text: str) -> None:
+        if "ipykernel" not in sys.modules:
+            self.handle = sys.stderr
+            print(f"\r{text:30}", end="", file=sys.stderr, flush=True)
+            return
+        from IPython.display import display
+
+        picture = {
+            "text/plain": text,
+            "text/html": f"<progress max={self.total} value={done}></progress> {text}",
+        }
+        if self.handle is None:
+            self.handle = display(picture, raw=True, display_id=True)
+        else:
+            self.handle.update(picture, raw=True)
+
+    def close(self) -> None:
+        """Wipe it."""
+        if self.handle is sys.stderr:
+            print("\r" + 30 * " " + "\r", end="", file=sys.stderr, flush=True)
+        elif self.handle is not None:
+            self.handle.update({"text/plain": "", "text/html": ""}, raw=True)
+        self.handle = None
+
+
+# -------- the door
+
+
+def _check_problem(net: Any, x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray]:
+    check_network(net)
+    if not isinstance(loss, Loss):
+        raise TypeError(
+            f"loss is {describe(loss)}; expected a Loss: pass one from utils.losses, such as mse"
+        )
+    loss.check_output(net.activation[net.L])
+    x = check_points(net, x)
+    if x.shape[-1] == 0:
+        raise ValueError(f"x has shape {x.shape}; expected at least one column: there is nothing "
+                         "to learn from none")  # fmt: skip
+    z, a = forward(net, x)
+    y = loss.check(z[net.L], a[net.L], y)[2]
+    return _for_replicas("x", x, net), _for_replicas("y", y, net)
+
+
+def _for_replicas(name: str, array: np.ndarray, net: Network) -> np.ndarray:
+    """Spread an array with leading axes over all replicas; refuse what is not for them."""
+    if np.iscomplexobj(array) or np.iscomplexobj(net.W[2]):
+        raise TypeError(f"{name} or net is complex; expected real numbers: training takes real "
+                        "steps, complex ones are for checking gradients")  # fmt: skip
+    lead = array.shape[:-2]
+    if (
+        len(lead) > len(net.replicas)
+        or not axes_fit(lead, net.replicas)
+        or any(p > q for p, q in zip(reversed(lead), reversed(net.replicas), strict=False))
+    ):
+        raise shape_error(name, array, f"the replica axes {net.replicas} of net in front, or none",
+                          "draw as many replicas as there are data sets")  # fmt: skip
+    return np.broadcast_to(array, (*net.replicas, *array.shape[-2:])) if lead else array
+
+
+def _check_rate(learning_rate: Any) -> float:
+    return positive_number("learning_rate", learning_rate, "0.05 is the one of notebook 05")
+
+
+def _check_batch_size(batch_size: Any, N: int) -> int | None:
+    if batch_size is None:
+        return None
+    expected = f"a whole number from 1 to N = {N}, or None for all columns"
+    batch_size = whole_number("batch_size", batch_size, expected)
+    if batch_size > N:
+        raise ValueError(f"batch_size is {batch_size}; expected {expected}: x has {N} columns")
+    return batch_size
+
+
+def _check_optimizer(optimizer: Any) -> Callable[[float], Update]:
+    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
+        raise ValueError(
+            f"optimizer is {describe(optimizer)}; expected one of {', '.join(OPTIMIZERS)}: "
+            "choose one of these names"
+        )
+    return OPTIMIZERS[optimizer]
+
+
+def _check_snapshots(snapshots: Any, steps: int) -> set[int]:
+    expected = f"whole numbers from 0 to steps = {steps}"
+    if isinstance(snapshots, str | bytes) or not np.iterable(snapshots):
+        raise TypeError(f"snapshots is {describe(snapshots)}; expected a list of {expected}: "
+                        "write snapshots=[0, 100]")  # fmt: skip
+    wanted = {whole_number("snapshots", s, expected, smallest=0) for s in snapshots}
+    if wanted and max(wanted) > steps:
+        raise ValueError(f"snapshots has {max(wanted)}; expected {expected}: leave that one out")
+    return wanted
