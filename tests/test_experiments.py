@@ -80,10 +80,13 @@ def test_an_unknown_result_is_refused():
 
 
 def test_results_are_stored_where_they_are_looked_for(tmp_path, monkeypatch):
-    tiny = {"paper_experiment": lambda: paper_experiment(10, 2, milestones=[0, 10], progress=False)}
-    monkeypatch.setattr(experiments, "EXPERIMENTS", tiny)
+    def tiny(steps=10, replicas=2, seed=0):
+        return paper_experiment(steps, replicas, seed, milestones=[0, 10], progress=False)
+
+    monkeypatch.setattr(experiments, "EXPERIMENTS", {"paper_experiment": tiny})
     experiments.store_results(tmp_path)
     monkeypatch.setattr(experiments, "RESULTS", tmp_path)
     loaded = load_result("paper_experiment")
     assert loaded["cost"].dtype == np.float32
     assert loaded["cost"].shape == (11, 2)
+    assert "paper_experiment(steps=10, replicas=2, seed=0)" in str(loaded["made_by"])

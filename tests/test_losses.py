@@ -614,3 +614,20 @@ def test_a_loss_of_ones_own():
     for r in range(3):
         wanted = loss.delta(z, tanh(z), y, tanh)[r]
         assert np.max(np.abs(full[r, r] - wanted)) <= 1e-12 * np.max(np.abs(wanted))
+
+
+@pytest.mark.parametrize("N", [1, 3])
+def test_a_gradient_does_not_hand_out_what_a_loss_keeps(N):
+    class Kept:
+        start = np.ones((1, N))
+
+        def value(self, z, a, y):
+            return 0.0
+
+        def delta(self, z, a, y, activation):
+            return self.start
+
+    net = init_network([2, 1], np.random.default_rng(14))
+    _, dW, db = loss_gradient(net, np.ones((2, N)), None, Kept())
+    dW[2][...], db[2][...] = 7.0, 7.0
+    assert np.array_equal(Kept.start, np.ones((1, N)))

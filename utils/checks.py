@@ -85,10 +85,14 @@ def _trouble(error: Exception | None) -> tuple:
     return (type(error), words)
 
 
+def _scale(v: np.ndarray) -> float:
+    return float(np.max(np.abs(v), initial=0.0, where=np.isfinite(v)))
+
+
 def _close(u: np.ndarray, v: np.ndarray) -> bool:
     if u.shape != v.shape:
         return False
-    scale = np.max(np.abs(v), initial=0.0, where=np.isfinite(v))
+    scale = _scale(v)
     return bool(np.allclose(u, v, rtol=0, atol=RTOL * scale, equal_nan=True))
 
 
@@ -316,8 +320,9 @@ def _difference(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> s
         if u.shape != v.shape:
             return f"{name} has shape {u.shape}; expected {v.shape}."
         if not _close(u, v):
-            # a comparison that a nan fails, too
-            at = np.argwhere(~(np.abs(u - v) <= RTOL * np.max(np.abs(v), initial=0.0)))[0]
+            # a comparison that a nan fails, too; an infinity differs from every number
+            near = np.isfinite(v) & (np.abs(u - v) <= RTOL * _scale(v))
+            at = np.argwhere(~(near | (u == v)))[0]
             index = f" at {tuple(int(i) for i in at)}" if u.ndim else ""
             off = np.abs(u - v).max()
             return (
@@ -501,6 +506,7 @@ def _flip_cases(rng):
         Case("from below ½", (up, np.array([[0.1], [0.3]]), right, lengths)),
         Case("from above ½", (up, np.array([[0.7], [0.3]]), left, lengths)),
         Case("a direction without a flip", (up, np.array([[0.1], [0.3]]), left, lengths)),
+        Case("a direction of length 2", (up, np.array([[0.1], [0.3]]), 2 * right, lengths)),
     ]
 
 

@@ -8,6 +8,7 @@ their results in `notebooks/data/results`, and
 makes them anew (about seven minutes). A test repeats the beginning of each and compares.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -197,6 +198,19 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, np.ndarray]]] = {
 }
 
 
+def made_by(name: str) -> str:
+    """How a stored result was made, in a line.
+
+    Examples
+    --------
+    >>> made_by("paper_population")
+    'python3 -m utils results: paper_population(steps=100000, replicas=3000, seed=61)'
+    """
+    known = inspect.signature(EXPERIMENTS[name]).parameters
+    values = (f"{key}={known[key].default}" for key in ("steps", "replicas", "seed"))
+    return f"python3 -m utils results: {name}({', '.join(values)})"
+
+
 def load_result(name: str) -> dict[str, np.ndarray]:
     """Load a stored result.
 
@@ -237,6 +251,7 @@ def store_results(folder: Path = RESULTS) -> None:
         print(name, "...", flush=True)
         result = experiment()
         result["cost"] = result["cost"].astype(np.float32)  # seven digits, half the size
+        result["made_by"] = np.array(made_by(name))
         np.savez_compressed(folder / f"{name}.npz", allow_pickle=False, **result)
 
 

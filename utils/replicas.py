@@ -55,12 +55,30 @@ def _sample(values: Any, smallest: int) -> np.ndarray:
     return values
 
 
+def student_t_point(df: int) -> float:
+    """97.5 % point of Student's t law: where its distribution function is 0.975.
+
+    The density is integrated by the midpoint rule in the angle θ, t = √df tan θ, in which it is a
+    power of a cosine.
+
+    Examples
+    --------
+    >>> [round(student_t_point(df), 3) for df in (1, 9, 99)]
+    [12.706, 2.262, 1.984]
+    """
+    theta = (np.arange(200_000) + 0.5) / 200_000 * np.pi / 2
+    weight = np.cumsum(np.cos(theta) ** (df - 1))
+    k = np.searchsorted(weight, 0.95 * weight[-1])
+    return float(np.sqrt(df) * np.tan(theta[k]))
+
+
 def mean_interval(values: Any) -> Interval:
-    r"""Mean over replicas, ± 1.96 standard errors.
+    r"""Mean over replicas, with Student's interval.
 
-    .. math:: \bar v \pm 1.96\, s / \sqrt R
+    .. math:: \bar v \pm t_{R-1}\, s / \sqrt R
 
-    By the central limit theorem, for some 30 replicas or more and a law with finite variance. For
+    with the 97.5 % point of Student's law: 2.26 for R = 10, 1.98 for 100, tending to 1.96. Exact
+    for normal replicas; by the central limit theorem good for others with finite variance. For
     paired comparisons give the differences, replica by replica.
 
     Parameters
@@ -80,10 +98,10 @@ def mean_interval(values: Any) -> Interval:
     Examples
     --------
     >>> print(mean_interval([1.0, 2.0, 3.0, 4.0]))
-    2.5 (1.23 to 3.77)
+    2.5 (0.446 to 4.55)
     """
     values = _sample(values, 2)
-    half = Z * values.std(ddof=1) / np.sqrt(values.size)
+    half = student_t_point(values.size - 1) * values.std(ddof=1) / np.sqrt(values.size)
     return Interval(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
 

@@ -897,13 +897,15 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
     ),
     "vanishes_at_zero": (
         Slip("everything", "not everything vanishes: the output is ½, and where y = 1 that is off",
-             "compute loss_gradient of init_network([2, 3, 1], rng, \"zeros\").",
+             "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
+             "y[:, :4], mse) for the ten points.",
              lambda block: True),
         Slip("nothing", "something does vanish: follow δ[3] back through W[3] = 0",
-             "compute loss_gradient of init_network([2, 3, 1], rng, \"zeros\").",
+             "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
+             "y[:, :4], mse) for the ten points.",
              lambda block: False),
         Slip("weights-only", "you say that weights vanish and biases don't; what matters is the "
-             "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] is its mean.",
+             "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] adds up its columns.",
              lambda block: block.startswith("dW")),
         Slip("biases-only", "you say that biases vanish and weights don't; what matters is the "
              "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and dW[2] is a product with it.",
@@ -911,7 +913,7 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("the-other-layer", "it is the other layer: δ[3] is not 0, δ[2] is",
              "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
              lambda block: block in ("dW[3]", "db[3]")),
-        Slip("first-weights-only", "db[2] vanishes too: it is the mean of δ[2]",
+        Slip("first-weights-only", "db[2] vanishes too: it adds up the columns of δ[2]",
              "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "dW[2]"),
     ),
     "step_to_boundary": (

@@ -311,7 +311,6 @@ class Recorder:
         self.steps.append(step)
         self.costs.append(cost)
         if not np.all(np.isfinite(cost)):
-            self.close()
             lost = f"in {np.sum(~np.isfinite(cost))} of {np.size(cost)} replicas "
             raise TrainingDiverged(
                 f"the cost is not finite {lost if net.replicas else ''}after step {step}: "
@@ -322,7 +321,7 @@ class Recorder:
 
     def close(self) -> None:
         """Write what was recorded into the history, and take the bar away."""
-        self.history.steps = np.array(self.steps, dtype=int)
+        self.history.steps = np.array(self.steps[: len(self.costs)], dtype=int)
         self.history.cost = np.array(self.costs, dtype=float)
         if self.bar is not None:
             self.bar.close()
