@@ -5,6 +5,7 @@ result but R; these functions turn the R into a statement. All intervals are mea
 truth in 95 % of all experiments done like this one.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,6 +56,7 @@ def _sample(values: Any, smallest: int) -> np.ndarray:
     return values
 
 
+@cache
 def student_t_point(df: int) -> float:
     """97.5 % point of Student's t law: where its distribution function is 0.975.
 
