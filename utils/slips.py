@@ -1,9 +1,10 @@
 r"""Every known slip, as a small executable variant of the right algorithm.
 
 Five people wrote down the derivations of this course by hand, and slipped. Each slip stands here
-as code that does exactly what was written, so that it can be *run*: in the hunts of the notebooks,
-where you find it by a number, and in `utils.checks`, which compares a wrong answer with these
-variants and names the one it equals.
+as code that does exactly what was written, so that it can be *run*: `utils.checks` compares a wrong
+answer with these variants and names the one it equals, and the tests see that each of them is
+wrong, and where it happens to be right. (The hunts of the notebooks write the same lines out in
+their cells, where you can read them.)
 
 The functions come first, in the order of the notebooks; numbers are those of the hunts. The table
 `SLIPS` at the end says, for each exercise, which slips can occur in it, what a check then says,
