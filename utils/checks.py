@@ -221,6 +221,16 @@ class Exercise:
                     array = np.asarray(v)
                 except ValueError:  # ragged
                     array = np.asarray(None)
+                if (
+                    len(self.returns) > 1
+                    and array.dtype.kind == "O"
+                    and isinstance(v, list | tuple)
+                ):
+                    raise CheckFailed(
+                        f"✗ {self.name}: {label} is a {type(v).__name__}; a dictionary is expected "
+                        f"here, keyed by layer number: {label} = {{2: …, 3: …}}.",
+                        "no-dictionary",
+                    )
                 if array.dtype.kind not in "biuf":
                     raise CheckFailed(
                         f"✗ {self.name}: {label} should hold real numbers, and is "
@@ -281,8 +291,8 @@ class Exercise:
             return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
         if isinstance(error, IndexError):
             return (
-                f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]; and forward "
-                "returns two things, z, a = forward(net, x)."
+                f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]. And forward "
+                "returns two things, z, a; loss_gradient three, value, dW, db."
             )
         if isinstance(error, UnboundLocalError):
             return "That name is used before it has a value: give it one before the loop."

@@ -338,6 +338,13 @@ def step_to_boundary(net, x, target=0.5, power=2, sign=1.0, gradient=None):
     return x + sign * (target - a) * g / (g**2).sum(axis=0) ** (power / 2)
 
 
+def step_with_the_logit(net, x):
+    """x − z g / ‖g‖² with g = ∇ₓz: Newton's step for z = 0."""
+    z, a = forward(net, x)
+    g = input_gradient_with(right_step, net, x) / slope_at_the_output(net, z, a)
+    return x - z[net.L] * g / (g**2).sum(axis=0)
+
+
 def step_with_one_norm(net, x):
     """All columns divided by the norm of the whole array."""
     a = forward(net, x)[1][net.L]
@@ -892,6 +899,16 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "asked for", "with learning_rate = 0.001 they should be nearly the old ones.",
              lambda net, x, y, i, learning_rate: batch_gradient_with(
                  right_step, net, x[:, [i]], y[:, [i]])),
+        Slip("step-only", "these are the steps, −η times the gradient; the new weights and biases "
+             "are asked for", "with learning_rate = 0.001 they should be nearly the old ones.",
+             lambda net, x, y, i, learning_rate: tuple(
+                 {l: new[l] - old[l] for l in old}
+                 for new, old in zip(sgd_step_with(net, x, y, i, learning_rate), (net.W, net.b),
+                                     strict=True))),
+        Slip("divided-by-the-batch", "the step is divided by the number of samples; it is made on "
+             "a single one", "give one sample more: nothing may change.",
+             lambda net, x, y, i, learning_rate: sgd_step_with(
+                 net, x, y, i, learning_rate / x.shape[1])),
         Slip("first-sample", "the step is on sample 0 whatever i is",
              "call it with two different i: the answers must differ.",
              partial(sgd_step_with, columns=lambda x: [0])),
@@ -924,6 +941,9 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "put the step into a + g·step: it should give ½.", partial(step_to_boundary, power=1)),
         Slip("no-norm", "g is not divided by the square of its norm",
              "put the step into a + g·step: it should give ½.", partial(step_to_boundary, power=0)),
+        Slip("logit-for-output", "this is the step for the logit, with z and its gradient; the "
+             "output a and ∇ₓa are asked for", "put the step into a + ∇ₓa·step: it should give ½.",
+             step_with_the_logit),
         Slip("norm-of-all-points", "the norm was taken over all points at once; each column has "
              "its own", "(g**2).sum(axis=0) has one number a column.", step_with_one_norm),
         Slip("target-zero", "the step leads to a = 0; the boundary is at ½",
