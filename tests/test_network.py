@@ -379,3 +379,22 @@ def test_activations_are_handed_on():
     assert net.activation == {2: relu, 3: identity}
     net = init_network([3, 4, 2], np.random.default_rng(1), activation={2: tanh, 3: relu})
     assert net.activation == {2: tanh, 3: relu}
+
+
+def test_a_replica_is_that_network_alone_with_arrays_and_activations_of_its_own():
+    many = init_network([2, 4, 1], np.random.default_rng(0), "paper", 3, tanh, output=sigmoid)
+    x = np.random.default_rng(1).normal(size=(2, 5))
+    one = many.replica(2)
+    assert one.activation == many.activation
+    assert np.allclose(forward(one, x)[1][3], forward(many, x)[1][3][2], rtol=1e-14)
+    one.W[2][:] = 0
+    assert many.W[2][2].any()
+
+
+@pytest.mark.parametrize("r", [3, -1, 1.0, True])
+def test_a_replica_that_is_not_there_is_refused(r):
+    many = init_network([2, 1], np.random.default_rng(0), replicas=3)
+    with pytest.raises((TypeError, ValueError), match=r"^r is .*expected a replica from 0 to 2: "):
+        many.replica(r)
+    with pytest.raises(ValueError, match=r"^net is a single network; expected one with replicas: "):
+        init_network([2, 1], np.random.default_rng(0)).replica(0)

@@ -140,6 +140,30 @@ class Network:
             self.activation,
         )
 
+    def replica(self, r: int) -> "Network":
+        """Return network number r of several, alone, with arrays of its own.
+
+        Examples
+        --------
+        >>> many = init_network([2, 1], np.random.default_rng(0), replicas=5)
+        >>> many.replica(4)
+        <Network 2-1, sigmoid, 3 parameters>
+        """
+        if not self.replicas:
+            raise ValueError(
+                "net is a single network; expected one with replicas: use it as it is, or draw "
+                "several with init_network(…, replicas=R)"
+            )
+        r = whole_number("r", r, f"a replica from 0 to {self.replicas[0] - 1}", smallest=0)
+        if r >= self.replicas[0]:
+            raise ValueError(f"r is {r}; expected a replica from 0 to {self.replicas[0] - 1}: "
+                             "Python counts from 0")  # fmt: skip
+        return Network(
+            {l: W[r].copy() for l, W in self.W.items()},
+            {l: b[r].copy() for l, b in self.b.items()},
+            self.activation,
+        )
+
     def __repr__(self) -> str:
         names = [self.activation[l].name for l in range(2, self.L + 1)]
         shown = names[0] if len(set(names)) == 1 else "-".join(names)
