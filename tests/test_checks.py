@@ -108,6 +108,92 @@ def batch_mean_sample_by_sample(net, x, y):
     return dW, db
 
 
+def difference_by_two_fits(w):
+    first_column = np.array([1.0] + [0.0] * (len(w) - 1))
+    return w - (first_column - w)
+
+
+def difference_in_lines(w):
+    d = [2 * v for v in w]
+    d[0] -= 1
+    return d
+
+
+def nearest_label(a, K):
+    return np.argmin(np.abs(a - np.arange(K)[:, None]), axis=0)
+
+
+def label_by_thresholds(a, K):
+    return sum((a[0] > k + 0.5).astype(int) for k in range(K - 1))
+
+
+def start_by_jacobians(z, y):
+    g = np.zeros(z.shape)
+    for s in range(z.shape[1]):
+        p = np.exp(z[:, s] - z[:, s].max())
+        p /= p.sum()
+        g[:, s] = (np.diag(p) - np.outer(p, p)) @ (-y[:, s] / p) / z.shape[1]
+    return g
+
+
+def cross_entropy_by_cases(z, y):
+    e = np.exp(-abs(z))
+    return np.where(z > 0, (1 - y) * z, -y * z) + np.log(1 + e)
+
+
+def student_psi_by_complex_steps(r, nu):
+    return ((nu + 1) / 2 * np.log(1 + (r + 1e-30j) ** 2 / nu)).imag / 1e-30
+
+
+def irls_by_lstsq(x, y, beta, k):
+    b0, b1 = beta
+    size = np.abs(y - b0 - b1 * x)
+    root = np.sqrt(np.where(size <= k, 1.0, k / size))
+    X = np.vstack([np.ones(len(x)), x]).T
+    return np.linalg.lstsq(root[:, None] * X, root * y)[0]
+
+
+def irls_by_sums(x, y, beta, k):
+    w = np.array([min(1, k / abs(v)) if v else 1 for v in y - beta[0] - beta[1] * x])
+    x_mean, y_mean = np.average(x, weights=w), np.average(y, weights=w)
+    slope = np.sum(w * (x - x_mean) * (y - y_mean)) / np.sum(w * (x - x_mean) ** 2)
+    return y_mean - slope * x_mean, slope
+
+
+def irls_by_polyfit(x, y, beta, k):
+    r = y - np.polyval(beta[::-1], x)
+    w = np.clip(k / np.abs(r), 0, 1)
+    return np.polyfit(x, y, 1, w=np.sqrt(w))[::-1]
+
+
+def irls_by_a_step(x, y, beta, k):
+    X = np.column_stack((np.ones(len(x)), x))
+    r = y - X @ beta
+    W = np.diag(np.minimum(1, k / np.abs(r)))
+    return beta + np.linalg.inv(X.T @ W @ X) @ X.T @ W @ r
+
+
+def leverages_one_by_one(x):
+    X = np.column_stack((np.ones(len(x)), x))
+    G = np.linalg.inv(X.T @ X)
+    return [row @ G @ row for row in X]
+
+
+def leverages_from_centred(x):
+    d = x - np.mean(x, axis=0)
+    return 1 / len(x) + np.einsum("ij,ij->i", d, np.linalg.solve(d.T @ d, d.T).T)
+
+
+def leverages_by_svd(x):
+    U, _, _ = np.linalg.svd(np.hstack([np.ones((x.shape[0], 1)), x]), full_matrices=False)
+    return np.sum(U * U, axis=1)
+
+
+def leverages_by_moving_each_label(x):
+    X = np.column_stack([x, np.ones(len(x))])
+    return [(X @ np.linalg.lstsq(X, e, rcond=None)[0]) @ e for e in np.eye(len(x))]
+
+
 STYLES = [
     (checks.half_square, lambda a, y: np.square(np.subtract(a, y)) / 2),
     (checks.half_square, lambda a, y: (y - a) * (y - a) * 0.5),
@@ -131,6 +217,31 @@ STYLES = [
         lambda g, a: sum(np.outer(u, v) for u, v in zip(g.T, a.T, strict=True)),
     ),
     (checks.batch_mean, batch_mean_sample_by_sample),
+    (checks.difference_weights, difference_by_two_fits),
+    (checks.difference_weights, difference_in_lines),
+    (checks.class_of_scalar, nearest_label),
+    (checks.class_of_scalar, label_by_thresholds),
+    (checks.class_of_scalar, lambda a, K: [min(max(round(v), 0), K - 1) for v in a[0].tolist()]),
+    (checks.class_of_scalar, lambda a, K: np.rint(np.clip(a.ravel(), 0, K - 1)).astype(int)),
+    (checks.class_of_scalar, lambda a, K: np.clip(a[0] + 0.5, 0, K - 0.5).astype(int)),
+    (checks.cross_entropy_start, start_by_jacobians),
+    (checks.cross_entropy_start, lambda z, y: softmax(z) / z.shape[1] - y / y.shape[1]),
+    (checks.stable_cross_entropy, cross_entropy_by_cases),
+    (checks.stable_cross_entropy, lambda z, y: np.logaddexp(0, z) - y * z),
+    (
+        checks.stable_cross_entropy,
+        lambda z, y: y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z),
+    ),
+    (checks.student_psi, student_psi_by_complex_steps),
+    (checks.student_psi, lambda r, nu: (1 + 1 / nu) * r / (1 + np.square(r) / nu)),
+    (checks.irls_step, irls_by_lstsq),
+    (checks.irls_step, irls_by_sums),
+    (checks.irls_step, irls_by_polyfit),
+    (checks.irls_step, irls_by_a_step),
+    (checks.leverages, leverages_one_by_one),
+    (checks.leverages, leverages_from_centred),
+    (checks.leverages, leverages_by_svd),
+    (checks.leverages, leverages_by_moving_each_label),
 ]
 
 
@@ -181,6 +292,11 @@ def test_a_factor_or_a_sign_is_recognised(exercise, name):
 def test_a_transposed_answer_is_recognised(exercise):
     found = diagnosis(exercise, spoiled(exercise, np.transpose)).slip
     assert found in ("transposed", "transposed-answer", "row-for-column")
+
+
+def test_in_one_dimension_there_are_no_columns_to_add_up():
+    summed = spoiled(checks.leverages, lambda v: v.sum(axis=-1, keepdims=True))
+    assert diagnosis(checks.leverages, summed).slip is None
 
 
 def test_flattened_and_summed_answers_are_recognised():
@@ -245,6 +361,34 @@ def test_a_layer_that_does_not_exist_is_explained():
     assert "begin at layer 2" in message
 
 
+def test_without_a_network_no_layers_are_spoken_of():
+    for exercise in (checks.class_of_scalar, checks.irls_step, checks.leverages):
+        for trouble in (KeyError(7), IndexError("too many indices")):
+
+            def answer(*arguments, trouble=trouble):
+                raise trouble
+
+            message = str(diagnosis(exercise, answer))
+            assert "It was given" in message
+            assert "layer" not in message
+            assert "forward" not in message
+    message = str(diagnosis(checks.class_of_scalar, lambda a, K: np.rint(a[1])))
+    assert "a of shape (1, 8); K = 2. Python counts from 0" in message
+    message = str(diagnosis(checks.parameter_count, lambda sizes: sizes[9]))
+    assert "n_l is sizes[l − 1]" in message
+
+
+def test_an_array_where_one_number_is_asked_about_is_explained():
+    message = str(diagnosis(checks.class_of_scalar, lambda a, K: max(0, min(a[0], K - 1))))
+    assert "for each entry of an array write np.where" in message
+
+
+def test_a_matrix_without_inverse_is_explained():
+    message = str(diagnosis(checks.leverages, lambda x: np.linalg.inv(x)))
+    assert "LinAlgError" in message
+    assert "x of shape (6, 1). Print the matrix that is inverted" in message
+
+
 def test_a_name_without_a_value_is_explained():
     def answer(net, x):
         for _ in range(2):
@@ -282,6 +426,16 @@ def test_an_unknown_mistake_is_located():
     assert "at (2, 0)" in message
     assert "0.25" in message
     assert "It is right for: 3 → 3 neurons, 3 columns" in message
+
+
+def test_in_one_dimension_the_entry_is_told():
+    def answer(w):
+        d = 2 * w
+        d[0] = -1
+        return d
+
+    message = str(diagnosis(checks.difference_weights, answer))
+    assert "the answer first differs at entry 0: yours -1," in message
 
 
 def test_a_wrong_shape_is_told_with_both_shapes():
@@ -986,6 +1140,613 @@ def last_length_that_flips(net, x, direction, lengths):
         if (forward(net, x + t * direction)[1][net.L].item() > 0.5) != before:
             found = t
     return found
+
+
+@written("difference_weights", "no-one")
+def doubled_only(w):
+    return [2 * v for v in w]
+
+
+@written("difference_weights", "one-everywhere")
+def other_output_as_one_minus_w(w):
+    other = 1 - w
+    return w - other
+
+
+@written("difference_weights", "slopes-cancelled")
+def other_output_with_the_same_slopes(w):
+    other = w.copy()
+    other[0] = 1 - w[0]
+    return w - other
+
+
+@written("difference_weights", "sum")
+def both_outputs_added(w):
+    other = -w
+    other[0] = other[0] + 1
+    return w + other
+
+
+@written("difference_weights", "wrong-direction")
+def second_minus_first(w):
+    other = -1.0 * w
+    other[0] += 1
+    return other - w
+
+
+@written("difference_weights", "output-2")
+def other_output_alone(w):
+    return np.eye(len(w))[0] - w
+
+
+@written("difference_weights", "last-entry")
+def intercept_looked_for_at_the_end(w):
+    d = 2 * w
+    d[-1] -= 1
+    return d
+
+
+@written("difference_weights", "one-doubled")
+def one_taken_off_first(w):
+    u = np.array(w)
+    u[0] -= 1
+    return u + u
+
+
+@written("difference_weights", "changed-argument")
+def doubled_in_place(w):
+    w *= 2
+    w[0] -= 1
+    return w
+
+
+@written("difference_weights", None)
+def intercept_replaced(w):
+    d = 2 * w
+    d[0] = -1
+    return d
+
+
+@written("difference_weights", None)
+def threshold_taken_from_everything(w):
+    return w - 0.5
+
+
+@written("difference_weights", None)
+def sum_of_the_difference(w):
+    return np.sum(2 * w) - 1
+
+
+@written("class_of_scalar", "not-limited")
+def rounded_one_by_one(a, K):
+    return [round(v) for v in a[0].tolist()]
+
+
+@written("class_of_scalar", "two-classes")
+def above_one_half(a, K):
+    return np.where(a[0] > 0.5, 1, 0)
+
+
+@written("class_of_scalar", "argmax")
+def position_of_the_largest(a, K):
+    return a.argmax(axis=0)
+
+
+@written("class_of_scalar", "row")
+def with_the_axis_of_rows(a, K):
+    return np.minimum(np.maximum(np.round(a), 0), K - 1)
+
+
+@written("class_of_scalar", "floor")
+def cut_off_and_limited(a, K):
+    return [min(max(int(v), 0), K - 1) for v in a[0]]
+
+
+@written("class_of_scalar", "truncated")
+def integers_of_the_outputs(a, K):
+    return a.astype(int)[0]
+
+
+@written("class_of_scalar", "limited-at-K")
+def limits_with_K(a, K):
+    return np.array([0 if v < 0 else K if v > K else np.round(v) for v in a[0]])
+
+
+@written("class_of_scalar", "no-upper-limit")
+def negative_ones_set_to_zero(a, K):
+    label = np.round(a[0])
+    label[label < 0] = 0
+    return label
+
+
+@written("class_of_scalar", "wrapped")
+def modulo_K(a, K):
+    return np.mod(np.round(a[0]).astype(int), K)
+
+
+@written("class_of_scalar", None)
+def threshold_in_the_middle(a, K):
+    return (a[0] > (K - 1) / 2).astype(int)
+
+
+@written("class_of_scalar", None)
+def half_added_and_cut_off(a, K):
+    return (a[0] + 0.5).astype(int)
+
+
+@written("class_of_scalar", None)
+def largest_of_all_samples(a, K):
+    return np.argmax(a)
+
+
+@written("class_of_scalar", None)
+def nearest_label_along_the_wrong_axis(a, K):
+    return np.abs(a - np.arange(K)[:, None]).argmin(axis=1)
+
+
+@written("cross_entropy_start", "sum-for-mean")
+def probabilities_minus_labels(z, y):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0) - y
+
+
+@written("cross_entropy_start", "overflow")
+def exponentials_as_they_are(z, y):
+    p = np.exp(z) / np.sum(np.exp(z), axis=0)
+    return (p - y) / z.shape[1]
+
+
+@written("cross_entropy_start", "softmax-over-the-columns")
+def softmax_of_the_transpose(z, y):
+    return (softmax(z.T).T - y) / y.shape[1]
+
+
+@written("cross_entropy_start", "softmax-over-the-columns-and-overflow")
+def sum_along_axis_1(z, y):
+    e = np.exp(z)
+    return (e / np.sum(e, axis=1)[:, None] - y) / y.shape[1]
+
+
+@written("cross_entropy_start", "softmax-over-everything-and-overflow")
+def sum_without_axis(z, y):
+    return (np.exp(z) / np.exp(z).sum() - y) / len(z[0])
+
+
+@written("cross_entropy_start", "wrong-direction")
+def labels_minus_probabilities(z, y):
+    N = z.shape[1]
+    return y / N - softmax(z) / N
+
+
+@written("cross_entropy_start", "squared-error")
+def jacobian_times_the_error(z, y):
+    p, g = softmax(z), np.empty(z.shape)
+    for s in range(z.shape[1]):
+        J = np.diag(p[:, s]) - np.outer(p[:, s], p[:, s])
+        g[:, s] = J @ (p[:, s] - y[:, s]) / z.shape[1]
+    return g
+
+
+@written("cross_entropy_start", "squared-error-factor")
+def slope_as_of_a_sigmoid(z, y):
+    a = softmax(z)
+    return a * (1 - a) * (a - y) / a.shape[1]
+
+
+@written("cross_entropy_start", "diagonal-only")
+def chain_rule_entry_by_entry(z, y):
+    a = softmax(z)
+    return -y / a * (a - a**2) / a.shape[1]
+
+
+@written("cross_entropy_start", "divided-by-all-entries")
+def size_for_the_number_of_columns(z, y):
+    return (softmax(z) - y) / y.size
+
+
+@written("cross_entropy_start", None)
+def sums_that_do_not_broadcast(z, y):
+    return (np.exp(z) / np.exp(z).sum(axis=1) - y) / z.shape[1]
+
+
+@written("cross_entropy_start", None)
+def decision_for_the_probabilities(z, y):
+    p = np.zeros(z.shape)
+    p[z.argmax(axis=0), np.arange(z.shape[1])] = 1
+    return (p - y) / z.shape[1]
+
+
+@written("cross_entropy_start", None)
+def value_of_the_cost(z, y):
+    return -np.sum(y * np.log(softmax(z))) / z.shape[1]
+
+
+@written("stable_cross_entropy", "log-of-the-output-by-hand")
+def definition_written_out(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return -(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+@written("stable_cross_entropy", "log-of-the-output")
+def definition_with_the_librarys_sigmoid(z, y):
+    return -y * np.log(sigmoid(z)) - (1 - y) * np.log(1 - sigmoid(z))
+
+
+@written("stable_cross_entropy", "overflow")
+def logarithm_of_one_plus_exp(z, y):
+    return np.log(1 + np.exp(z)) - y * z
+
+
+@written("stable_cross_entropy", "overflow-below")
+def logarithm_of_one_plus_exp_of_minus_z(z, y):
+    return z - y * z + np.log(1 + np.exp(-z))
+
+
+@written("stable_cross_entropy", "opposite-sign-log-of-the-output-by-hand")
+def minus_forgotten(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return y * np.log(a) + (1 - y) * np.log(1 - a)
+
+
+@written("stable_cross_entropy", "second-term-forgotten-log-of-the-output")
+def minus_y_log_sigma(z, y):
+    return -np.multiply(y, np.log(sigmoid(z)))
+
+
+@written("stable_cross_entropy", "second-term-forgotten")
+def minus_y_log_sigma_from_z(z, y):
+    return y * (np.maximum(-z, 0) + np.log(1 + np.exp(-np.abs(z))))
+
+
+@written("stable_cross_entropy", "clipped-at-1e-15")
+def outputs_held_inside(z, y):
+    a = np.minimum(np.maximum(1 / (1 + np.exp(-z)), 1e-15), 1 - 1e-15)
+    return -(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+@written("stable_cross_entropy", "clipped-at-1e-10")
+def a_trifle_inside_the_logarithms(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return -(y * np.log(a + 1e-10) + (1 - y) * np.log(1 - a + 1e-10))
+
+
+@written("stable_cross_entropy", "1e-12-added")
+def a_smaller_trifle_inside_the_logarithms(z, y):
+    a = sigmoid(z)
+    return -(y * np.log(a + 1e-12) + (1 - y) * np.log(1 - a + 1e-12))
+
+
+@written("stable_cross_entropy", "no-maximum")
+def softplus_of_minus_the_size(z, y):
+    return np.log(1 + np.exp(-abs(z))) - z * y
+
+
+@written("stable_cross_entropy", "absolute-for-maximum")
+def size_in_both_places(z, y):
+    return abs(z) - z * y + np.log(1 + np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "mean")
+def average_over_the_columns(z, y):
+    return np.mean(np.logaddexp(0, z) - y * z)
+
+
+@written("stable_cross_entropy", "flattened")
+def first_row_only(z, y):
+    return np.logaddexp(0, z[0]) - y[0] * z[0]
+
+
+@written("stable_cross_entropy", None)
+def logarithm_to_the_base_2(z, y):
+    return np.maximum(z, 0) - y * z + np.log2(1 + np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", None)
+def nan_to_num_over_the_definition(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a))
+
+
+@written("stable_cross_entropy", None)
+def z_limited(z, y):
+    a = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+    return -y * np.log(a) - (1 - y) * np.log(1 - a)
+
+
+@written("stable_cross_entropy", None)
+def sum_of_all(z, y):
+    return np.sum(np.logaddexp(0, z) - y * z)
+
+
+@written("student_psi", "nu-for-nu-plus-1")
+def exponent_without_the_one(r, nu):
+    inner = 1 + r**2 / nu
+    return nu / 2 * (2 * r / nu) / inner
+
+
+@written("student_psi", "opposite-sign")
+def derivative_of_the_log_density(r, nu):
+    return -(nu + 1) * r / (nu + np.square(r))
+
+
+@written("student_psi", "inner-nu-forgotten")
+def chain_rule_without_nu(r, nu):
+    return (nu + 1) / 2 / (1 + r**2 / nu) * 2 * r
+
+
+@written("student_psi", "half")
+def chain_rule_without_the_two(r, nu):
+    return (nu + 1) / 2 / (1 + r**2 / nu) * r / nu
+
+
+@written("student_psi", "inner-derivative-forgotten")
+def chain_rule_without_the_inner_derivative(r, nu):
+    return (nu + 1) / 2 * 1 / (1 + r**2 / nu)
+
+
+@written("student_psi", "weight")
+def how_much_it_counts(r, nu):
+    return (nu + 1) / (nu + r * r)
+
+
+@written("student_psi", "no-square")
+def denominator_without_square(r, nu):
+    return r * (nu + 1) / (r + nu)
+
+
+@written("student_psi", "missing-parentheses-below")
+def denominator_of_nu_alone(r, nu):
+    return (nu + 1) * r / nu + r**2
+
+
+@written("student_psi", "missing-parentheses-above")
+def numerator_without_parentheses(r, nu):
+    return nu + 1 * r / (nu + r**2)
+
+
+@written("student_psi", None)
+def no_parentheses_at_all(r, nu):
+    return nu + 1 * r / nu + r**2
+
+
+@written("student_psi", None)
+def nu_minus_one(r, nu):
+    return (nu - 1) * r / (nu + r**2)
+
+
+@written("student_psi", None)
+def bounded_as_hubers(r, nu):
+    return np.clip(r, -nu, nu)
+
+
+def parts_of_a_step(x, y, beta, k):
+    r = y - beta[0] - beta[1] * x
+    return np.array([np.ones(len(x)), x]).T, np.minimum(1, k / np.abs(r)), r
+
+
+@written("irls_step", "unweighted")
+def fitted_without_weights(x, y, beta, k):
+    return np.polyfit(x, y, 1)[::-1]
+
+
+@written("irls_step", "least-absolute")
+def minimum_with_1_forgotten(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    W = np.diag(k / np.abs(r))
+    return np.linalg.inv(X.T @ W @ X) @ (X.T @ W @ y)
+
+
+@written("irls_step", "least-absolute-by-lstsq", None)  # not every LAPACK stops at an infinity
+def minimum_with_1_forgotten_in_polyfit(x, y, beta, k):
+    _, _, r = parts_of_a_step(x, y, beta, k)
+    return np.polyfit(x, y, 1, w=1 / np.sqrt(np.abs(r)))[::-1]
+
+
+@written("irls_step", "maximum-for-minimum")
+def maximum_with_1(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    W = np.diag(np.maximum(k / np.abs(r), 1))
+    return np.linalg.solve(X.T @ W @ X, X.T @ W @ y)
+
+
+@written("irls_step", "weights-squared")
+def lstsq_with_the_weights_themselves(x, y, beta, k):
+    X, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.linalg.lstsq(w[:, None] * X, w * y)[0]
+
+
+@written("irls_step", "root-on-x-only")
+def lstsq_with_y_as_it_is(x, y, beta, k):
+    X, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.linalg.lstsq(np.sqrt(w)[:, None] * X, y)[0]
+
+
+@written("irls_step", "weights-on-the-right-only")
+def normal_equations_with_weighted_y(x, y, beta, k):
+    X, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.linalg.solve(X.T @ X, X.T @ (w * y))
+
+
+@written("irls_step", "no-absolute")
+def quotient_with_its_sign(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    W = np.diag(np.where(k / r < 1, k / r, 1))
+    return np.linalg.solve(X.T @ W @ X, X.T @ W @ y)
+
+
+@written("irls_step", "outliers-dropped")
+def points_within_k_only(x, y, beta, k):
+    near = np.abs(y - beta[0] - beta[1] * x) <= k
+    slope, intercept = np.polyfit(x[near], y[near], 1)
+    return np.array([intercept, slope])
+
+
+@written("irls_step", "step-only")
+def residuals_on_the_right(x, y, beta, k):
+    X, w, r = parts_of_a_step(x, y, beta, k)
+    return np.linalg.solve((X.T * w) @ X, (X.T * w) @ r)
+
+
+@written("irls_step", "slope-first")
+def order_of_polyfit(x, y, beta, k):
+    _, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.polyfit(x, y, 1, w=w**0.5)
+
+
+@written("irls_step", "beta-exchanged")
+def beta_read_as_polyfit_gives_it(x, y, beta, k):
+    w = np.minimum(1, k / np.abs(y - np.polyval(beta, x)))
+    return np.polyfit(x, y, 1, w=np.sqrt(w))[::-1]
+
+
+@written("irls_step", "residuals-of-y")
+def weights_of_y(x, y, beta, k):
+    X, w, _ = parts_of_a_step(x, y, np.zeros(2), k)
+    return np.linalg.solve(X.T @ np.diag(w) @ X, X.T @ np.diag(w) @ y)
+
+
+@written("irls_step", "no-intercept")
+def line_through_the_origin(x, y, beta, k):
+    _, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.array([np.sum(w * x * y) / np.sum(w * x * x)])
+
+
+@written("irls_step", None)
+def polyfit_with_the_weights_themselves(x, y, beta, k):
+    _, w, _ = parts_of_a_step(x, y, beta, k)
+    return np.polyfit(x, y, 1, w=w)
+
+
+@written("irls_step", None)
+def step_of_pulled_residuals(x, y, beta, k):
+    X, w, r = parts_of_a_step(x, y, beta, k)
+    return beta + np.linalg.solve(X.T @ X, X.T @ (w * r))
+
+
+@written("irls_step", None)
+def bisquare_for_huber(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    w = np.where(np.abs(r) < k, (1 - (r / k) ** 2) ** 2, 0)
+    return np.linalg.pinv(X.T @ (w[:, None] * X)) @ X.T @ (w * y)
+
+
+@written("irls_step", None)
+def scale_estimated_too(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    w = np.minimum(1, k * np.median(np.abs(r)) / 0.6745 / np.abs(r))
+    return np.linalg.solve((X.T * w) @ X, (X.T * w) @ y)
+
+
+@written("irls_step", None)
+def python_min_of_an_array(x, y, beta, k):
+    r = y - beta[0] - beta[1] * x
+    w = min(1, k / abs(r))
+    return np.polyfit(x, y, 1, w=w)
+
+
+def normal_matrix(x):
+    X = np.hstack([np.ones((len(x), 1)), x])
+    return X, np.linalg.inv(X.T @ X)
+
+
+@written("leverages", "no-intercept")
+def features_alone(x):
+    return np.diag(x @ np.linalg.inv(x.T @ x) @ x.T)
+
+
+@written("leverages", "whole-matrix")
+def all_of_H(x):
+    X, inverse = normal_matrix(x)
+    return X @ inverse @ X.T
+
+
+@written("leverages", "sum")
+def trace_of_H(x):
+    X, inverse = normal_matrix(x)
+    return np.trace(X @ inverse @ X.T)
+
+
+@written("leverages", "no-inverse")
+def lengths_of_the_rows(x):
+    X, _ = normal_matrix(x)
+    return np.diag(X @ X.T)
+
+
+@written("leverages", "not-inverted")
+def product_of_all_four(x):
+    X, _ = normal_matrix(x)
+    return [row @ (X.T @ X) @ row for row in X]
+
+
+@written("leverages", "centred-without-1/N")
+def covariance_instead_of_ones(x):
+    d = x - x.mean(axis=0)
+    S = np.cov(x.T).reshape(x.shape[1], x.shape[1]) * (len(x) - 1)
+    return np.sum(d @ np.linalg.inv(S) * d, axis=1)
+
+
+@written("leverages", "one-by-one")
+def formula_of_one_feature_added_up(x):
+    h = np.full(len(x), 1 / len(x))
+    for j in range(x.shape[1]):
+        d = x[:, j] - x[:, j].mean()
+        h += d**2 / (d @ d)
+    return h
+
+
+@written("leverages", "first-feature-only")
+def formula_of_one_feature(x):
+    d = x[:, 0] - x[:, 0].mean()
+    return 1 / len(d) + d**2 / np.sum(d**2)
+
+
+@written("leverages", "row-sums")
+def sums_along_the_rows(x):
+    X, inverse = normal_matrix(x)
+    return np.sum(X @ inverse @ X.T, axis=1)
+
+
+@written("leverages", "diagonal-of-the-inverse")
+def diagonal_before_the_product(x):
+    return normal_matrix(x)[1].diagonal()
+
+
+@written("leverages", "indices")
+def places_above_twice_the_mean(x):
+    X, inverse = normal_matrix(x)
+    h = np.sum(X @ inverse * X, axis=1)
+    return np.where(h > 2 * h.mean())[0]
+
+
+@written("leverages", None)
+def first_row_of_H(x):
+    X, inverse = normal_matrix(x)
+    return (X @ inverse @ X.T)[0]
+
+
+@written("leverages", None)
+def mahalanobis_distances(x):
+    d = x - x.mean(axis=0)
+    S = np.cov(x, rowvar=False).reshape(x.shape[1], x.shape[1])
+    return np.sum(d @ np.linalg.inv(S) * d, axis=1)
+
+
+@written("leverages", None)
+def intercept_left_out_of_the_last_product(x):
+    _, inverse = normal_matrix(x)
+    return np.sum(x @ inverse[1:, 1:] * x, axis=1)
+
+
+@written("leverages", None)
+def samples_taken_for_columns(x):
+    X = np.vstack([np.ones(x.shape[1]), x])
+    return np.diag(X.T @ np.linalg.inv(X @ X.T) @ X)
+
+
+@written("leverages", None)
+def one_over_N_without_centring(x):
+    X = np.column_stack([np.zeros(len(x)), x])
+    return np.diag(X @ np.linalg.pinv(X)) + 1 / len(x)
 
 
 @pytest.mark.parametrize(("name", "answer", "diagnoses"), WRITTEN)

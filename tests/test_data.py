@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from utils.data import digits, eleventh_point, ten_points
+from utils.data import (
+    FOLDER,
+    digits,
+    eleventh_point,
+    phone_calls,
+    stack_loss,
+    star_cluster,
+    ten_points,
+)
 
 # Higham & Higham (2019), section 2, copied as pairs from the paper and not from utils.
 POINTS = [
@@ -97,3 +105,41 @@ def test_a_column_is_an_image_row_by_row():
 def test_digits_are_found_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert digits()[0].shape == (64, 1797)
+
+
+# -------- the tables of notebook 10
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "shape"),
+    [(phone_calls, "phone_calls", (24, 1)), (star_cluster, "star_cluster", (47, 1)),
+     (stack_loss, "stack_loss", (21, 3))],
+)  # fmt: skip
+def test_tables_are_those_of_the_files(load, name, shape):
+    x, y = load()
+    lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [[float(number) for number in line.split(",")] for line in lines]
+    assert x.shape == shape
+    assert [row[-1] for row in rows] == y.tolist()
+    offset = 1900 if load is phone_calls else 0
+    assert [[v - offset for v in row[:-1]] for row in rows] == x.tolist()
+
+
+def test_tables_are_those_of_the_literature():
+    # sums from Rousseeuw and Leroy (1987) and Brownlee (1965), as in R's MASS and robustbase
+    x, y = phone_calls()
+    assert x.ravel().tolist() == list(range(50, 74))
+    assert y.sum() == pytest.approx(1199.8)
+    x, y = star_cluster()
+    assert (x.mean().round(4), y.mean().round(4)) == (4.31, 5.0121)
+    x, y = stack_loss()
+    assert x.sum(axis=0).tolist() == [1269.0, 443.0, 1812.0]
+    assert y.sum() == 368
+
+
+@pytest.mark.parametrize("load", [phone_calls, star_cluster, stack_loss])
+def test_tables_are_fresh_each_time(load):
+    x, y = load()
+    kept = x.copy(), y.copy()
+    x[...], y[...] = 7, 7
+    assert all(map(np.array_equal, load(), kept))

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MATHEMATICAL = ["activations", "network", "gradients", "numerical", "losses", "training",
-                "replicas", "experiments", "data"]  # fmt: skip
+                "noise", "regression", "replicas", "experiments", "data"]  # fmt: skip
 DOCUMENTED = [*MATHEMATICAL, "inputs", "plots", "slips", "checks"]
 
 

@@ -21,8 +21,16 @@ import numpy as np
 import pytest
 
 import utils
+from utils import noise, regression
 from utils.activations import Activation, identity, relu, sigmoid, softmax, tanh
-from utils.data import digits, eleventh_point, ten_points
+from utils.data import (
+    digits,
+    eleventh_point,
+    phone_calls,
+    stack_loss,
+    star_cluster,
+    ten_points,
+)
 from utils.gradients import (
     backward,
     input_gradient,
@@ -65,6 +73,8 @@ MODULES = [
     "training",
     "numerical",
     "data",
+    "noise",
+    "regression",
 ]
 
 # -- the networks that every case uses -------------------------------------------------------------
@@ -78,6 +88,7 @@ DEEPER = init_network([2, 3, 1, 1], RNG, "paper")
 ONE_IN = init_network([1, 2, 1], RNG, "paper")
 X = RNG.uniform(-1, 1, (2, 5))
 Y = RNG.uniform(0, 1, (1, 5))
+ROWS = np.array([[0.0], [0.4], [0.9], [1.7], [2.0]])  # for regression: one row a sample
 Z, A = forward(NET, X)
 Z3, A3 = forward(THREE, X)
 A4 = forward(init_network([2, 3, 1], RNG, replicas=4), X)[1]
@@ -1318,6 +1329,30 @@ def calls():
         "ten_points": [(ten_points, "scalar")],
         "eleventh_point": [(eleventh_point, "scalar")],
         "digits": [(digits,)],
+        "phone_calls": [(phone_calls,)],
+        "star_cluster": [(star_cluster,)],
+        "stack_loss": [(stack_loss,)],
+        "Law": [(noise.Law,)],
+        **{
+            type(law).__name__: [(type(law), *law.parameters), (law.pdf, X), (law.score, X)]
+            for law in (
+                noise.Normal(),
+                noise.Laplace(),
+                noise.StudentT(3),
+                noise.Cauchy(),
+                noise.Logistic(),
+                noise.Contaminated(0.1, 5),
+                noise.ShiftedExponential(),
+            )
+        },
+        "Fit": [(regression.Fit, X, 1.0, X, True)],
+        **{
+            name: [(getattr(regression, name), ROWS, X[0]), (getattr(regression, name), ROWS, X)]
+            for name in ("huber", "lad", "lts", "mm", "ols", "student_t", "tukey")
+        },
+        "standard_errors": [
+            (regression.standard_errors, regression.ols(ROWS, X), ROWS, X, "sandwich")
+        ],
     }
 
 

@@ -19,6 +19,10 @@ EXPECTED = [
     "04_parameter_gradient",
     "05_training",
     "06_seeing_the_input_gradient",
+    "07_one_hot_vs_scalar_labels",
+    "08_mse_vs_cross_entropy",
+    "09_gaussian_vs_heavy_tailed_noise",
+    "10_robust_regression",
 ]
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 

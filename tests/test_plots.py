@@ -535,3 +535,142 @@ def test_pictures_are_upright_and_scaled_as_asked(common):
             limit = np.abs(values if common else values[:, k]).max()
             assert image.get_clim() == (-limit if values.min() < 0 else 0, limit)
     assert [ax.get_title() for ax in axes[0]] == ["one", "two"]
+
+
+# -------- 07 to 10
+
+
+def error_bars(ax):
+    """[(estimates, low ends, high ends)] of each errorbar drawn, along the axis of its bars."""
+    found = []
+    for container in ax.containers:
+        line, _, (bars,) = container.lines
+        segments = np.array(bars.get_segments())
+        along = 1 if np.ptp(segments[0][:, 0]) == 0 else 0
+        data = np.array(line.get_data())[along]
+        found.append((data, segments[:, 0, along], segments[:, 1, along]))
+    return found
+
+
+def test_curves_have_different_styles_and_constants_become_lines():
+    x = np.linspace(0, 1, 5)
+    ax = plots.plot_curves(x, {"square": x**2, "two": 2.0}, "x", "y")
+    assert [line.get_label() for line in ax.lines] == ["square", "two"]
+    assert np.array_equal(ax.lines[0].get_ydata(), x**2)
+    assert np.array_equal(ax.lines[1].get_ydata(), np.full(5, 2.0))
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+    other = plt.figure().add_subplot()
+    assert plots.plot_curves(x, {"a": x}, ax=other) is other
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_interval_curves_show_estimates_and_ends(log):
+    values = [Interval(2.0, 1.5, 3.0), Interval(1.0, 0.8, 1.1)]
+    ax = plots.plot_interval_curves([10, 100], {"a": values, "b": values}, "n", "spread", log)
+    assert ax.get_xscale() == ax.get_yscale() == ("log" if log else "linear")
+    assert len(error_bars(ax)) == 2
+    for estimate, low, high in error_bars(ax):
+        assert np.allclose([estimate, low, high], np.array(values).T)
+
+
+def test_differences_stand_beside_their_labels_and_the_margin_is_shaded():
+    groups = {
+        "linear": {"sectors": Interval(2.0, 1.5, 2.5), "rings": Interval(-9.0, -10.0, -8.0)},
+        "σ": {"sectors": Interval(1.0, 0.5, 1.5), "rings": Interval(-4.0, -5.0, -3.0)},
+    }
+    ax = plots.plot_differences(groups, "difference", margin=1)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["sectors", "rings"]
+    for (estimate, low, high), group in zip(error_bars(ax), groups.values(), strict=True):
+        assert np.allclose([estimate, low, high], np.array(list(group.values())).T)
+    (band,) = (p for p in ax.patches if isinstance(p, Rectangle))
+    assert (band.get_x(), band.get_width()) == (-1, 2)
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first label on top
+    (zero,) = (line for line in ax.lines if np.array_equal(line.get_xdata(), [0, 0]))
+    assert zero.get_color() == "black"
+
+
+def halves(x):
+    return np.digitize(x[0], [-1.0, 1.0])
+
+
+def everything_two(x):
+    return np.full(x.shape[1], 2)
+
+
+def test_class_regions_show_the_class_of_each_place_and_its_number_inside_it():
+    first, second = plots.plot_class_regions({"stripes": halves, "two": everything_two})
+    assert (first.get_title(), second.get_title()) == ("stripes", "two")
+    for p in (-2.0, 0.0, 2.0):
+        assert shown_at(first, p, 0.5) == halves(np.array([[p], [0.5]]))[0]
+    for text in first.texts:
+        p, q = text.get_position()
+        assert halves(np.array([[p], [q]]))[0] == int(text.get_text())
+        assert abs(p) < 2.8
+        assert abs(q) < 2.8  # not on the edge
+    assert sorted(t.get_text() for t in first.texts) == ["0", "1", "2"]
+    assert [t.get_text() for t in second.texts] == ["2"]
+    assert shown_at(second, 1.0, 1.0) == 2
+
+
+def test_the_three_classes_have_different_colours():
+    colours = [plots.CLASSES(k / 2)[:3] for k in range(3)]
+    assert (
+        min(np.abs(np.subtract(u, v)).max() for u, v in zip(colours, colours[1:] + colours[:1]))
+        > 0.1
+    )
+
+
+def test_learning_curves_show_means_in_percent_and_a_band():
+    steps = np.array([0, 10, 100])
+    curves = {"a": np.array([[0.9, 0.9], [0.4, 0.6], [0.1, 0.3]]), "b": np.full((3, 2), 0.2)}
+    axes = plots.plot_learning_curves(steps, {"race": curves}, "error (%)")
+    (ax,) = axes
+    assert ax.get_title() == "race"
+    assert ax.get_xscale() == "log"
+    assert np.allclose(line_named(ax, "a").get_data(), [[10, 100], [50, 20]])
+    assert np.allclose(line_named(ax, "b").get_ydata(), 20)
+    band = ax.collections[0].get_paths()[0].vertices
+    assert band[:, 1].min() == pytest.approx(12)  # the 10 % point of 10 and 30
+    assert band[:, 1].max() == pytest.approx(58)
+
+
+def test_normal_values_lie_on_the_line_of_the_quantile_plot_and_wild_ones_do_not():
+    rng = np.random.default_rng(0)
+    samples = {"normal": 5 + 3 * rng.normal(size=20_000), "Cauchy": rng.standard_cauchy(20_000)}
+    normal, cauchy = plots.plot_quantiles(samples)
+    x, y = normal.lines[1].get_data()
+    assert np.abs(y - x)[np.abs(x) < 2].max() < 0.1
+    x, y = cauchy.lines[1].get_data()
+    assert np.abs(y[np.abs(x) > 2]).min() > 4
+    (note,) = cauchy.texts
+    quartile_scale = np.subtract(*np.quantile(samples["Cauchy"], [0.75, 0.25])) / 1.349
+    share = np.mean(np.abs(samples["Cauchy"] - np.median(samples["Cauchy"])) > 8 * quartile_scale)
+    assert note.get_text() == f"{share:.1%} beyond"
+    assert not normal.texts
+
+
+def test_fits_are_lines_through_the_points_and_marked_points_are_crosses():
+    x, y = np.array([[0.0], [1.0], [2.0], [10.0]]), np.array([1.0, 3.0, 5.0, 0.0])
+    ax = plots.plot_fits(x, y, {"good": (1.0, 2.0), "flat": (2.0, 0.0)}, "x", "y", marked=[3])
+    assert np.allclose(line_named(ax, "good").get_data(), [[0, 10], [1, 21]])
+    assert np.allclose(line_named(ax, "flat").get_ydata(), 2)
+    circles, crosses = ax.lines[:2]
+    assert (circles.get_marker(), crosses.get_marker()) == ("o", "X")
+    assert np.array_equal(circles.get_data(), [[0, 1, 2], [1, 3, 5]])
+    assert np.array_equal(crosses.get_data(), [[10], [0]])
+    assert ax.get_ylim()[1] < 10  # a line that leaves the points doesn't squeeze them
+    mask = plots.plot_fits(x, y, {"good": (1.0, 2.0)}, marked=np.array([True, False, False, False]))
+    assert np.array_equal(mask.lines[1].get_data(), [[0], [1]])
+
+
+def test_estimates_are_outlines_over_common_bins():
+    rng = np.random.default_rng(0)
+    panels = {"slope": {"a": rng.normal(size=4000), "b": 3 + rng.normal(size=4000)}}
+    (ax,) = plots.plot_estimates(panels)
+    assert ax.get_xlabel() == "slope"
+    peaks = {line.get_label(): line.get_xdata()[line.get_ydata().argmax()] for line in ax.lines}
+    assert peaks["a"] == pytest.approx(0, abs=0.6)
+    assert peaks["b"] == pytest.approx(3, abs=0.6)
+    for line in ax.lines:
+        step = np.diff(line.get_xdata())[0]
+        assert line.get_ydata().sum() * step == pytest.approx(1, abs=0.02)

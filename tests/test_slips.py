@@ -6,7 +6,7 @@ import pytest
 from utils import slips
 from utils.activations import identity, sigmoid
 from utils.gradients import backward, input_gradient, loss_gradient, parameter_gradient
-from utils.losses import mse
+from utils.losses import binary_cross_entropy, mse, softmax_cross_entropy
 from utils.network import Network, forward, init_network
 from utils.numerical import complex_step, relative_error
 
@@ -165,6 +165,305 @@ def test_16_the_norm_inside_is_right_for_one_output_only():
     assert slips.cost_with_the_norm_inside(a[:1], y[:1]) == pytest.approx(0.5 * 0.7**2)
     # ½ [(1 − .3)² + (0 − .3)² + (1 − .8)² + (0 − .8)²]
     assert slips.cost_with_the_norm_inside(a, y) == pytest.approx(0.5 * (0.49 + 0.09 + 0.04 + 0.64))
+
+
+# -------- 07 to 10: the right algorithms, by other means
+
+
+def lines(seed, N=12, p=1):
+    rng = np.random.default_rng(seed)
+    return rng, np.hstack([np.ones((N, 1)), rng.normal(size=(N, p))])
+
+
+def test_difference_weights_are_those_of_two_fits():
+    rng, X = lines(1, p=3)
+    h = rng.integers(2, size=12).astype(float)
+    both, *_ = np.linalg.lstsq(X, np.column_stack([h, 1 - h]), rcond=None)
+    w, *_ = np.linalg.lstsq(X, h, rcond=None)
+    right = both[:, 0] - both[:, 1]
+    assert np.abs(slips.difference_weights(w) - right).max() < 1e-12
+
+
+def test_the_class_of_a_scalar_is_the_nearest_label():
+    a = np.random.default_rng(0).uniform(-4, 9, size=(1, 200))
+    for K in (2, 3, 5):
+        nearest = np.abs(a - np.arange(K)[:, None]).argmin(axis=0)
+        assert np.array_equal(slips.class_of_scalar(a, K), nearest)
+
+
+def test_the_start_vector_of_cross_entropy_is_the_librarys():
+    z = np.random.default_rng(0).normal(size=(4, 6))
+    y = np.eye(4)[:, [0, 3, 1, 1, 2, 0]]
+    right = softmax_cross_entropy.delta(z, z, y, identity)
+    assert relative_error(slips.cross_entropy_start(z, y), right) < 1e-14
+
+
+def test_the_start_vector_of_the_squared_error_through_the_softmax_is_its_derivative():
+    z, y = np.array([[0.3], [-1.0], [0.8]]), np.array([[0.0], [1.0], [0.0]])
+
+    def cost(z):
+        p = np.exp(z) / np.exp(z).sum()
+        return 0.5 * ((p - y) ** 2).sum()
+
+    assert relative_error(slips.start_of_squared_error(z, y), complex_step(cost, z)) < 1e-13
+
+
+def test_the_stable_cross_entropy_is_the_librarys():
+    z, y = np.array([[-1000.0, -2.0, 0.0, 3.0, 1000.0]]), np.array([[1.0, 0.3, 1.0, 0.0, 0.25]])
+    values = slips.stable_cross_entropy(z, y)
+    assert values.sum() / 5 == pytest.approx(binary_cross_entropy.value(z, sigmoid(z), y))
+    assert values[0, [0, 4]].tolist() == [1000.0, 750.0]
+    assert relative_error(slips.cross_entropy_by(slips.logs_from_z, z, y), values) < 1e-14
+
+
+def test_the_logarithms_of_the_output_are_right_until_it_saturates():
+    z, y = np.array([[-5.0, 0.0, 2.0, 5.0]]), np.array([[1.0, 0.0, 0.5, 0.0]])
+    right = slips.stable_cross_entropy(z, y)
+    for logs in (slips.logs_of_output, slips.logs_by_hand):
+        assert relative_error(slips.cross_entropy_by(logs, z, y), right) < 1e-12
+    with np.errstate(all="ignore"):
+        far = slips.cross_entropy_by(slips.logs_of_output, np.array([[1000.0]]), np.zeros((1, 1)))
+    assert np.isinf(far).all()
+
+
+@pytest.mark.parametrize("nu", [1, 3, 7.5])
+def test_psi_is_the_derivative_of_minus_the_log_density(nu):
+    r = np.array([-20.0, -1.0, 0.0, 0.4, 3.0])
+    right = [
+        complex_step(lambda v: (nu + 1) / 2 * np.log(1 + v**2 / nu), np.array(v)).item() for v in r
+    ]
+    assert np.abs(slips.student_psi(r, nu) - right).max() < 1e-14
+
+
+def test_repeated_steps_lead_to_the_zero_of_hubers_equations():
+    rng, X = lines(2)
+    y = X @ [1.0, 2.0] + 0.3 * rng.normal(size=12)
+    y[:2] += [8, -5]
+    beta, k = np.zeros(2), 0.4
+    for _ in range(200):
+        beta = slips.irls_step(X[:, 1], y, beta, k)
+    assert np.abs(X.T @ np.clip(y - X @ beta, -k, k)).max() < 1e-12
+
+
+def test_steps_with_the_weight_of_least_absolute_deviations_lead_there():
+    # five points, p + 1 = 2 of them on the line: the sum of |r| is smallest there
+    x, y = np.array([0.0, 1.0, 2.0, 3.0, 4.5]), np.array([0.1, 1.0, 2.3, 2.9, 40.0])
+    beta = np.array([0.0, 1.5])
+    for _ in range(15):  # a few more, and a residual is exactly 0
+        beta = slips.irls_step(x, y, beta, 1.0, slips.weight_of_least_absolute)
+    pairs = [(i, j) for i in range(5) for j in range(i)]
+    through = [np.polyfit(x[list(p)], y[list(p)], 1) for p in pairs]
+    best = min(through, key=lambda line: np.abs(y - np.polyval(line, x)).sum())
+    assert np.abs(beta[::-1] - best).max() < 1e-2
+
+
+@pytest.mark.parametrize("p", [1, 2, 3])
+def test_a_leverage_is_how_far_the_fit_follows_its_own_label(p):
+    _, X = lines(3, p=p)
+    h = slips.leverages(X[:, 1:])
+    follows = [X[i] @ np.linalg.lstsq(X, np.eye(12)[i], rcond=None)[0] for i in range(12)]
+    assert np.abs(h - follows).max() < 1e-13
+    assert h.sum() == pytest.approx(p + 1)
+
+
+# -------- 07 to 10: the numbers by which a slip is to be seen
+
+ONE, HALF = np.array([1.0, 0.0]), np.array([0.5, 0.0])
+SURE, FIRST = np.array([[-20.0], [20.0]]), np.array([[1.0], [0.0]])
+# exercise, arguments, the right answer, and what slips answer
+NUMBERS = [
+    (
+        "difference_weights",
+        (HALF,),
+        [0, 0],
+        {
+            "no-one": [1, 0],
+            "one-everywhere": [0, -1],
+            "half-for-one": [0.5, 0],
+            "one-added": [2, 0],
+            "one-doubled": [-1, 0],
+            "intercept-not-doubled": [-0.5, 0],
+            "last-entry": [1, -1],
+        },
+    ),
+    (
+        "difference_weights",
+        (ONE,),
+        [1, 0],
+        {"wrong-direction": [-1, 0], "output-2": [0, 0], "not-doubled": [0, 0]},
+    ),
+    ("difference_weights", (np.zeros(2),), [-1, 0], {"output-1": [0, 0]}),
+    (
+        "difference_weights",
+        (np.array([0.5, 1.0]),),
+        [0, 2],
+        {"slopes-cancelled": [0, 0], "slopes-not-doubled": [0, 1]},
+    ),
+    (
+        "class_of_scalar",
+        (np.array([[0.9]]), 3),
+        [1],
+        {"floor": [0], "truncated": [0], "floor-not-limited": [0], "not-rounded": [0.9]},
+    ),
+    ("class_of_scalar", (np.array([[0.1]]), 3), [0], {"ceil": [1], "labels-from-one": [1]}),
+    ("class_of_scalar", (np.array([[1.8]]), 3), [2], {"two-classes": [1], "argmax": [0]}),
+    ("class_of_scalar", (np.array([[3.2]]), 3), [2], {"wrapped": [0], "not-limited": [3]}),
+    (
+        "class_of_scalar",
+        (np.array([[2.2, -1.3]]), 2),
+        [1, 0],
+        {"limited-at-K": [2, 0], "no-upper-limit": [2, 0], "no-lower-limit": [1, -1]},
+    ),
+    (
+        "cross_entropy_start",
+        (SURE, FIRST),
+        [[-1], [1]],
+        {"squared-error-factor": [[0], [0]], "squared-error": [[0], [0]]},
+    ),
+    (
+        "stable_cross_entropy",
+        (np.array([[5.0, -5.0]]), np.zeros((1, 2))),
+        [[5.0067, 0.0067]],
+        {
+            "opposite-sign": [[-5.0067, -0.0067]],
+            "second-term-forgotten": [[0, 0]],
+            "labels-exchanged": [[0.0067, 5.0067]],
+            "sign-of-the-second-term": [[-5.0067, -0.0067]],
+            "no-maximum": [[0.0067, 0.0067]],
+            "absolute-for-maximum": [[5.0067, 5.0067]],
+            "minimum-for-maximum": [[0.0067, -4.9933]],
+            "no-absolute": [[5.0067, 5.0067]],
+            "exponent-of-z": [[10.0067, 0.0067]],
+            "exponent-without-minus": [[10.0067, 5.0067]],
+        },
+    ),
+    (
+        "stable_cross_entropy",
+        (np.array([[5.0, -5.0]]), np.ones((1, 2))),
+        [[0.0067, 5.0067]],
+        {
+            "first-term-forgotten": [[0, 0]],
+            "labels-exchanged": [[5.0067, 0.0067]],
+            "plus-yz": [[10.0067, -4.9933]],
+        },
+    ),
+    (
+        "stable_cross_entropy",
+        (np.array([[5.0]]), np.array([[0.5]])),
+        [[2.5067]],
+        {"labels-only": [[5.0067]]},
+    ),
+    (
+        "stable_cross_entropy",
+        (np.zeros((1, 1)), np.ones((1, 1))),
+        [[0.6931]],
+        {"derivative": [[-0.5]]},
+    ),
+    (
+        "stable_cross_entropy",
+        (np.array([[1000.0, -1000.0]]), np.array([[0.0, 1.0]])),
+        [[1000, 1000]],
+        {
+            "log-of-the-output": [[np.inf, 709]],  # the library's σ is 1/(1 + e^709) there
+            "log-of-the-output-by-hand": [[np.inf, np.inf]],
+            "clipped-at-1e-15": [[34.5396, 34.5388]],
+            "1e-15-added": [[34.5388, 34.5388]],
+            "clipped-at-1e-07": [[16.1181, 16.1181]],
+        },
+    ),
+    (
+        "stable_cross_entropy",
+        (np.array([[1000.0, -1000.0]]), np.array([[1.0, 0.0]])),
+        [[0, 0]],
+        {"overflow": [[np.inf, 0]], "overflow-below": [[0, np.inf]]},
+    ),
+    (
+        "student_psi",
+        (np.array([0.0, 1.0, 2.0, -2.0]), 3),
+        [0, 1, 8 / 7, -8 / 7],
+        {
+            "nu-for-nu-plus-1": [0, 3 / 4, 6 / 7, -6 / 7],
+            "opposite-sign": [0, -1, -8 / 7, 8 / 7],
+            "weight": [4 / 3, 1, 4 / 7, 4 / 7],
+            "no-square": [0, 1, 8 / 5, -8],
+            "one-for-nu": [0, 2, 8 / 5, -8 / 5],
+            "half": [0, 1 / 2, 4 / 7, -4 / 7],
+            "cauchy": [0, 1, 4 / 5, -4 / 5],
+            "inner-nu-forgotten": [0, 3, 24 / 7, -24 / 7],
+            "inner-derivative-forgotten": [2, 3 / 2, 6 / 7, 6 / 7],
+            "r-squared-above": [0, 1, 16 / 7, 16 / 7],
+            "nu-squared": [0, 0.4, 8 / 13, -8 / 13],
+            "slope": [4 / 3, 1 / 2, -4 / 49, -4 / 49],
+            "missing-parentheses-above": [3, 3 + 1 / 4, 3 + 2 / 7, 3 - 2 / 7],
+            "missing-parentheses-below": [0, 7 / 3, 20 / 3, 4 / 3],
+        },
+    ),
+    ("student_psi", (np.array(100.0), 3), 0.04, {"gauss": 100}),
+]
+
+
+@pytest.mark.parametrize(("exercise", "arguments", "right", "answers"), NUMBERS)
+def test_a_slip_is_seen_by_the_numbers_that_are_told(exercise, arguments, right, answers):
+    known = {slip.name: slip.variant for slip in slips.SLIPS[exercise]}
+    found = getattr(slips, exercise)(*arguments)
+    assert np.allclose(found, right, rtol=0, atol=1e-4)
+    for name, answer in answers.items():
+        with np.errstate(all="ignore"):
+            written = known[name](*arguments)
+        assert np.shape(written) == np.shape(found), name
+        assert np.allclose(written, answer, rtol=0, atol=1e-4), name
+        assert not np.allclose(written, right, rtol=0, atol=1e-3), name
+
+
+def test_the_columns_of_a_start_vector_sum_to_0_and_not_those_of_the_slips_told_so():
+    z = np.random.default_rng(5).normal(size=(3, 4))
+    y = np.eye(3)[:, [0, 2, 1, 1]]
+    known = {slip.name: slip for slip in slips.SLIPS["cross_entropy_start"]}
+    told = [name for name, slip in known.items() if "must sum to 0" in slip.see]
+    assert len(told) == 5
+    assert np.abs(slips.cross_entropy_start(z, y).sum(axis=0)).max() < 1e-15
+    for name in told:
+        assert np.abs(known[name].variant(z, y).sum(axis=0)).max() > 0.01, name
+
+
+def test_a_line_of_points_comes_out_unless_the_weights_are_on_one_side():
+    x = np.array([-1.0, 0.0, 2.0, 3.0])
+    y, beta = 5 - 2 * x, np.array([1.0, 2.0])
+    assert np.abs(slips.irls_step(x, y, beta, 0.5) - [5, -2]).max() < 1e-13
+    known = {slip.name: slip for slip in slips.SLIPS["irls_step"]}
+    told = [name for name, slip in known.items() if "all points on one line" in slip.see]
+    assert len(told) == 3
+    for name in told:
+        assert np.abs(known[name].variant(x, y, beta, 0.5) - [5, -2]).max() > 0.1, name
+    assert np.abs(known["step-only"].variant(x, 1 + 2 * x, beta, 0.5)).max() < 1e-13
+
+
+def test_leverages_sum_to_the_number_of_coefficients_and_slips_do_not():
+    _, X = lines(7, N=10, p=3)
+    x = X[:, 1:]
+    known = {slip.name: slip for slip in slips.SLIPS["leverages"]}
+    sums = {name: np.sum(slip.variant(x)) for name, slip in known.items()}
+    assert slips.leverages(x).sum() == pytest.approx(4)
+    assert sums["no-intercept"] == pytest.approx(3)
+    assert sums["centred-without-1/N"] == pytest.approx(3)
+    assert sums["one-minus"] == pytest.approx(10 - 3 - 1)
+    assert sums["row-sums"] == pytest.approx(10)
+    assert sums["first-feature-only"] == pytest.approx(2)
+    told = [name for name, slip in known.items() if "leverages sum to p + 1" in slip.see]
+    assert all(abs(sums[name] - 4) > 0.1 for name in told)
+
+
+def test_leverages_do_not_change_where_the_slips_told_so_do():
+    _, X = lines(8, N=10, p=3)
+    x = X[:, 1:]
+    summed = np.column_stack([x[:, 0], x[:, 0] + x[:, 1], x[:, 2]])
+    other = {"multiply x by 10": 10 * x, "replace the second feature by the sum": summed}
+    for words, changed in other.items():
+        assert np.abs(slips.leverages(changed) - slips.leverages(x)).max() < 1e-13
+        told = [slip for slip in slips.SLIPS["leverages"] if words in slip.see]
+        assert told
+        for slip in told:
+            assert np.abs(slip.variant(changed) - slip.variant(x)).max() > 0.01, slip.name
 
 
 def test_every_slip_says_what_and_how_to_see_it():

@@ -8,7 +8,7 @@ Each exercise of the notebooks has an object here; call it with your answer:
 
 An answer that still is `...` is left in peace. A right one is told what was verified. A wrong one
 is compared with every slip of `utils.slips` that can occur in this exercise, and with the right
-answer transposed, sign-flipped, doubled and so on, on several random networks; where one of them
+answer transposed, sign-flipped, doubled and so on, in several cases; where one of them
 fits everywhere, the error names it and says how to see it. Otherwise it says where your answer
 first differs, and by how much.
 """
@@ -287,17 +287,27 @@ class Exercise:
     def _advice(self, error: Exception, case: Case) -> str:
         """What to do about an error that no slip explains."""
         given = "; ".join(map(_described, self.takes, case.arguments))
-        if isinstance(error, KeyError):
+        network = any(isinstance(argument, Network) for argument in case.arguments)
+        if isinstance(error, KeyError) and network:
             return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
-        if isinstance(error, IndexError):
+        if isinstance(error, IndexError) and (network or "sizes" in self.takes):
             return (
                 f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]. And forward "
                 "returns two things, z, a; loss_gradient three, value, dW, db."
             )
+        if isinstance(error, IndexError):
+            return f"It was given {given}. Python counts from 0: print the shape of what you index."
         if isinstance(error, UnboundLocalError):
             return "That name is used before it has a value: give it one before the loop."
         if isinstance(error, NameError):
             return "Is that name defined in a cell above, and has the cell been run?"
+        if isinstance(error, np.linalg.LinAlgError):
+            return f"It was given {given}. Print the matrix that is inverted, and its shape."
+        if isinstance(error, ValueError) and "is ambiguous" in str(error):
+            return (
+                f"It was given {given}. if, min and max ask about one number; for each entry of an "
+                "array write np.where, np.minimum, np.maximum."
+            )
         if isinstance(error, ValueError):
             return f"It was given {given}. Print the shape of each product."
         return f"It was given {given}."
@@ -334,6 +344,8 @@ def _difference(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> s
             near = np.isfinite(v) & (np.abs(u - v) <= RTOL * _scale(v))
             at = np.argwhere(~(near | (u == v)))[0]
             index = f" at {tuple(int(i) for i in at)}" if u.ndim else ""
+            if u.ndim == 1:
+                index = f" at entry {at[0]}"
             off = np.abs(u - v).max()
             return (
                 f"{name} first differs{index}: yours {u[tuple(at)]:.4g}, right {v[tuple(at)]:.4g}; "
@@ -355,7 +367,7 @@ FORMS = (
          "a column has shape (n, 1), not (n,): print the shape.", np.ravel),
     Slip("summed-answer", "the columns were added up; each sample keeps its own",
          "print the shape of your answer.",
-         lambda v: v.sum(axis=-1, keepdims=True) if v.ndim else v),
+         lambda v: v.sum(axis=-1, keepdims=True) if v.ndim > 1 else v),
 )  # fmt: skip
 
 
@@ -520,6 +532,94 @@ def _flip_cases(rng):
     ]
 
 
+def _difference_cases(rng):
+    return [
+        Case("three coefficients", (rng.normal(size=3),)),
+        Case("an intercept alone", (rng.normal(size=1),)),
+        Case("six coefficients", (rng.normal(size=6),)),
+    ]
+
+
+def _scalar_cases(rng):
+    # no two labels are equally near; outputs reach beyond both ends, and more than one label far
+    return [
+        Case("2 classes", (np.array([[0.3, 0.9, -0.4, 1.3, 2.2, -2.7, 0.6, 3.8]]), 2)),
+        Case("3 classes", (np.array([[1.8, 0.2, -1.3, 1.2, 0.7, 3.2, -0.2, 4.9, 2.3]]), 3)),
+        Case("5 classes", (rng.permutation(np.linspace(-2.9, 6.8, 15))[None, :], 5)),
+        Case("3 classes, one column", (np.array([[1.6]]), 3)),
+    ]
+
+
+def _start_cases(rng):
+    def arguments(K, N):
+        return 2 * rng.normal(size=(K, N)), np.eye(K)[:, rng.integers(K, size=N)]
+
+    def probabilities(K, N):
+        return rng.normal(size=(K, N)), rng.dirichlet(np.ones(K), size=N).T
+
+    large = np.array([[1000.0, 1001.0], [1002.0, 999.0], [1001.0, 1000.5]])
+    return [
+        Case("3 classes, 3 columns", arguments(3, 3)),
+        Case("2 classes, 5 columns", arguments(2, 5)),
+        Case("4 classes, one column", arguments(4, 1)),
+        Case("3 classes, 4 columns of probabilities", probabilities(3, 4)),
+        Case("z about 1000", (large, np.eye(3)[:, [0, 1]])),
+    ]
+
+
+def _cross_entropy_cases(rng):
+    labels = np.array([[0.0, 1.0, 1.0, 0.0, 1.0]])
+    large = np.array([[-1000.0, 1000.0, -1000.0, 1000.0, -1000.0, 1000.0, 30.0]])
+    return [
+        Case("labels", (2 * rng.normal(size=(1, 5)), labels)),
+        Case("probabilities", (2 * rng.normal(size=(1, 6)), rng.uniform(size=(1, 6)))),
+        Case("one column", (np.array([[-0.7]]), np.array([[1.0]]))),
+        Case("z from −1000 to 1000", (large, np.array([[1.0, 0.0, 0.0, 1.0, 0.3, 0.3, 1.0]]))),
+    ]
+
+
+def _psi_cases(rng):
+    return [
+        Case("ν = 3", (np.append(2 * rng.normal(size=6), [0.0, 100.0]), 3)),
+        Case("ν = 1, a matrix", (rng.normal(size=(2, 3)), 1)),
+        Case("ν = 7.5", (3 * rng.normal(size=5), 7.5)),
+        Case("a single number", (np.array(-1.7), 2)),
+    ]
+
+
+def _irls_cases(rng):
+    def arguments(N, k, outliers):
+        x, beta = rng.normal(size=N), rng.normal(size=2)
+        r = 0.5 * rng.uniform(-1, 1, size=N)
+        r[: len(outliers)] += outliers
+        return x, beta[0] + beta[1] * x + r, beta, k
+
+    # numbers that are exact in binary, so that the first residual is 0 however it is computed
+    x = np.array([0.5, 1.0, 2.0, 3.0, -1.0, -2.0])
+    y = 1 + 2 * x + np.array([0.0, 3.0, -0.5, -4.0, 0.25, 0.75])
+    return [
+        Case("8 points, 3 far out", arguments(8, 1.345, [6.0, -9.0, 3.0])),
+        Case("a residual of 0", (x, y, np.array([1.0, 2.0]), 1.0)),
+        Case("no residual above k", arguments(7, 1.5, [])),
+        Case("20 points, small k", arguments(20, 0.2, [4.0, -1.0, 2.0])),
+    ]
+
+
+def _leverage_cases(rng):
+    def arguments(N, p):
+        x = rng.normal(size=(N, p)) @ rng.normal(size=(p, p))
+        x[2] *= 6  # one row far out
+        return (x,)
+
+    far = np.array([[1760.0], [1895.0], [2930.0], [2010.0], [2080.0], [1610.0], [2240.0]])
+    return [
+        Case("one feature", arguments(6, 1)),
+        Case("two features", arguments(9, 2)),
+        Case("three features", arguments(12, 3)),
+        Case("one feature about 2000", (far,)),
+    ]
+
+
 half_square = Exercise(
     "half_square", "00", lambda a, y: 0.5 * (a - y) ** 2, _half_square_cases, takes=("a", "y")
 )
@@ -581,9 +681,30 @@ first_flip = Exercise(
     "first_flip", "06", slips.first_flip, _flip_cases, takes=("net", "x", "direction", "lengths")
 )
 
+difference_weights = Exercise(
+    "difference_weights", "07", slips.difference_weights, _difference_cases, takes=("w",)
+)
+class_of_scalar = Exercise(
+    "class_of_scalar", "07", slips.class_of_scalar, _scalar_cases, takes=("a", "K")
+)
+
+cross_entropy_start = Exercise(
+    "cross_entropy_start", "08", slips.cross_entropy_start, _start_cases, takes=("z", "y")
+)
+stable_cross_entropy = Exercise(
+    "stable_cross_entropy", "08", slips.stable_cross_entropy, _cross_entropy_cases, takes=("z", "y")
+)
+
+student_psi = Exercise("student_psi", "09", slips.student_psi, _psi_cases, takes=("r", "nu"))
+irls_step = Exercise("irls_step", "09", slips.irls_step, _irls_cases, takes=("x", "y", "beta", "k"))
+
+leverages = Exercise("leverages", "10", slips.leverages, _leverage_cases, takes=("x",))
+
 EXERCISES: dict[str, Exercise] = {
     e.name: e
     for e in (half_square, layer, parameter_count, collapse, tanh_jacobian, softmax_jacobian,
               backward_step, input_gradient, weight_gradient, batch_mean, sgd_step,
-              vanishes_at_zero, step_to_boundary, first_flip)
+              vanishes_at_zero, step_to_boundary, first_flip, difference_weights,
+              class_of_scalar, cross_entropy_start, stable_cross_entropy, student_psi, irls_step,
+              leverages)
 }  # fmt: skip

@@ -6,7 +6,14 @@ import numpy as np
 
 from utils.inputs import describe
 
-__all__ = ["digits", "eleventh_point", "ten_points"]
+__all__ = [
+    "digits",
+    "eleventh_point",
+    "phone_calls",
+    "stack_loss",
+    "star_cluster",
+    "ten_points",
+]
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks" / "data"
 
@@ -102,3 +109,79 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     """
     with np.load(FOLDER / "digits.npz") as file:
         return file["images"].reshape(-1, 64).T / 16.0, file["labels"].astype(np.int64)
+
+
+def _table(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Columns of a csv file: all but the last, one row a sample, and the last."""
+    table = np.loadtxt(FOLDER / f"{name}.csv", delimiter=",", skiprows=1)
+    return table[:, :-1].copy(), table[:, -1].copy()
+
+
+def phone_calls() -> tuple[np.ndarray, np.ndarray]:
+    """International telephone calls from Belgium, 1950 to 1973.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (24, 1)
+        Year, less 1900; one *row* a sample, for `utils.regression`.
+    y : numpy.ndarray, shape (24,)
+        Calls in millions; those of 1964 to 1969 were recorded in minutes, by mistake.
+
+    Notes
+    -----
+    Rousseeuw and Leroy (1987), *Robust Regression and Outlier Detection*, chapter 2.
+
+    Examples
+    --------
+    >>> x, y = phone_calls()
+    >>> x[0], y[0].item()
+    (array([50.]), 4.4)
+    """
+    x, y = _table("phone_calls")
+    return x - 1900, y
+
+
+def star_cluster() -> tuple[np.ndarray, np.ndarray]:
+    """47 stars of the cluster CYG OB1: four of them are giants.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (47, 1)
+        Logarithm of the surface temperature; one *row* a sample, for `utils.regression`.
+    y : numpy.ndarray, shape (47,)
+        Logarithm of the light intensity.
+
+    Notes
+    -----
+    Rousseeuw and Leroy (1987), *Robust Regression and Outlier Detection*, chapter 2.
+
+    Examples
+    --------
+    >>> x, y = star_cluster()
+    >>> np.flatnonzero(x[:, 0] < 3.6)  # the giants are cool
+    array([10, 19, 29, 33])
+    """
+    return _table("star_cluster")
+
+
+def stack_loss() -> tuple[np.ndarray, np.ndarray]:
+    """21 days of a plant that makes nitric acid from ammonia.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (21, 3)
+        Air flow, water temperature, acid concentration; one *row* a sample.
+    y : numpy.ndarray, shape (21,)
+        Ten times the percentage of the ammonia that was lost.
+
+    Notes
+    -----
+    Brownlee (1965), *Statistical Theory and Methodology in Science and Engineering*, chapter 13.
+
+    Examples
+    --------
+    >>> x, y = stack_loss()
+    >>> x.shape, y[:3]
+    ((21, 3), array([42., 37., 37.]))
+    """
+    return _table("stack_loss")

@@ -5,14 +5,15 @@ can ask what is on them. Colours are Okabe and Ito's; a marker or a line style s
 second time, for readers who don't see colours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from utils.activations import Activation
@@ -25,6 +26,8 @@ PINK, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
 GREY = "#666666"
 SOFT = LinearSegmentedColormap.from_list("red to blue", ["#F2B58C", "#FFFFFF", "#8CC0E0"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#FFFFFF", BLUE])
+CLASSES = ListedColormap(["#BBD9EC", "#FBE0B5", "#A3D9BF"])
+STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 ARROW = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
 
 
@@ -655,3 +658,275 @@ def plot_pictures(
                 ax.set_title(titles[k], size=9)
         axes[i, 0].set_ylabel(label, rotation=0, ha="right", va="center")
     return axes
+
+
+# -------- 07 to 10: what several of them draw
+
+
+def plot_curves(
+    x: Any,
+    curves: Mapping[str, Any],
+    xlabel: str = "",
+    ylabel: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw functions of one variable, each with a line style of its own.
+
+    Parameters
+    ----------
+    x : array_like, shape (K,)
+    curves : dict of str to array_like, shape (K,)
+    xlabel, ylabel : str
+    ax : Axes, optional
+        Where to draw.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.8, 3.6))
+    for style, (name, y) in zip(STYLES, curves.items(), strict=False):
+        ax.plot(x, np.broadcast_to(y, np.shape(x)), ls=style, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def draw_intervals(ax: Axes, x: Any, intervals: Sequence[Interval], **look: Any) -> None:
+    """Draw estimates with the error bars of their intervals."""
+    estimate, low, high = np.array(intervals).T
+    errors = [np.maximum(estimate - low, 0), np.maximum(high - estimate, 0)]
+    ax.errorbar(x, estimate, yerr=errors, capsize=3, **look)
+
+
+def plot_interval_curves(
+    x: Any,
+    curves: Mapping[str, Sequence[Interval]],
+    xlabel: str = "",
+    ylabel: str = "",
+    log: bool = True,
+) -> Axes:
+    """Draw estimates with their 95 % intervals against x, one curve for each name.
+
+    Parameters
+    ----------
+    x : array_like, shape (K,)
+    curves : dict of str to sequence of Interval, length K
+    xlabel, ylabel : str
+    log : bool
+        Logarithmic axes, where a power law is a straight line.
+    """
+    _, ax = plt.subplots(figsize=(6.6, 3.8))
+    for style, marker, (name, values) in zip(STYLES, "osX^Dv", curves.items(), strict=False):
+        draw_intervals(ax, x, values, ls=style, marker=marker, ms=5, label=name)
+    if log:
+        ax.set(xscale="log", yscale="log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_differences(
+    groups: Mapping[str, Mapping[str, Interval]], xlabel: str = "", margin: float | None = None
+) -> Axes:
+    """Draw intervals side by side, one line each, in groups; 0 and a margin are marked.
+
+    Parameters
+    ----------
+    groups : dict of str to dict of str to Interval
+        Name of each group (a colour and a marker), and its labelled intervals; all groups have the
+        same labels.
+    xlabel : str
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    labels = list(next(iter(groups.values())))
+    _, ax = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(labels)))
+    if margin is not None:
+        ax.axvspan(-margin, margin, color="#E8E8E8", lw=0, label=f"within ±{margin:g}")
+    ax.axvline(0, color="black", lw=1)
+    shifts = np.linspace(-0.14, 0.14, len(groups)) if len(groups) > 1 else [0.0]
+    for shift, marker, (name, group) in zip(shifts, "osX^", groups.items(), strict=False):
+        estimate, low, high = np.array([group[label] for label in labels]).T
+        places = np.arange(len(labels)) + shift
+        ax.errorbar(estimate, places, xerr=[estimate - low, high - estimate], fmt=marker,
+                    capsize=3, ms=5, label=name)  # fmt: skip
+    ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
+    ax.locator_params(axis="x", nbins=6)
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return ax
+
+
+# -------- 07
+
+
+def roomiest_place(inside: np.ndarray, points: np.ndarray, side: float) -> np.ndarray:
+    """Of the points (2, M) marked as inside, the one farthest from the others and from the edge."""
+    here, there = points[:, inside], points[:, ~inside]
+    away = side - np.abs(here).max(axis=0)
+    if there.size:
+        away = np.minimum(
+            away, np.linalg.norm(here[:, :, None] - there[:, None], axis=0).min(axis=1)
+        )
+    return here[:, away.argmax()]
+
+
+def plot_class_regions(
+    panels: Mapping[str, Callable[[np.ndarray], np.ndarray]], side: float = 3.0
+) -> np.ndarray:
+    """Draw which class each function gives to the points of a square, with the number written in.
+
+    Parameters
+    ----------
+    panels : dict of str to function
+        Title, and a function that takes points (2, M) and returns classes 0, 1, 2 (M,).
+    side : float
+        The square goes from −side to side.
+    """
+    _, grid = plt.subplots(1, len(panels), figsize=(2.6 * len(panels), 2.8), sharey=True,
+                           squeeze=False)  # fmt: skip
+    fine, coarse = np.linspace(-side, side, 241), np.linspace(-side, side, 33)
+    for ax, (title, classes_of) in zip(grid[0], panels.items(), strict=True):
+        shown = classes_of(np.stack([v.ravel() for v in np.meshgrid(fine, fine)]))
+        shown = shown.reshape(len(fine), -1)
+        ax.imshow(shown, origin="lower", extent=(-side, side, -side, side), cmap=CLASSES,
+                  vmin=0, vmax=2)  # fmt: skip
+        if np.ptp(shown) > 0:
+            ax.contour(fine, fine, shown, levels=[0.5, 1.5], colors="black", linewidths=0.8)
+        places = np.stack([v.ravel() for v in np.meshgrid(coarse, coarse)])
+        classes = classes_of(places)
+        for k in np.unique(classes):
+            p, q = roomiest_place(classes == k, places, side)
+            ax.text(p, q, str(k), ha="center", va="center", weight="bold")
+        ax.set(title=title, xlabel="$x_1$")
+        ax.title.set_size(10)
+    grid[0, 0].set_ylabel("$x_2$")
+    return grid[0]
+
+
+# -------- 09
+
+
+def plot_quantiles(samples: Mapping[str, np.ndarray], reach: float = 8.0) -> np.ndarray:
+    """Draw sorted values against those that a normal law would give; normal ones lie on the line.
+
+    Each sample is put on the scale of its own middle half (median 0, quartiles ±0.674).
+
+    Parameters
+    ----------
+    samples : dict of str to array, shape (R,)
+        One panel each.
+    reach : float
+        The vertical axis goes from −reach to reach; what lies beyond is counted in the corner.
+    """
+    normal = NormalDist()
+    _, axes = plt.subplots(1, len(samples), figsize=(3.6 * len(samples), 3.4), sharey=True,
+                           squeeze=False)  # fmt: skip
+    for ax, (name, values) in zip(axes[0], samples.items(), strict=True):
+        R = len(values)
+        shown = np.unique(np.linspace(0, R - 1, 400).astype(int))
+        expected = np.array([normal.inv_cdf((i + 0.5) / R) for i in shown])
+        low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
+        found = (np.sort(values)[shown] - median) / (high - low) * 1.349
+        ax.plot([-4, 4], [-4, 4], color=GREY, lw=1)
+        ax.plot(expected, found, "o", ms=3)
+        ax.set(title=name, xlabel="normal quantile", xlim=(-4, 4), ylim=(-reach, reach))
+        outside = np.mean(np.abs(values - median) / (high - low) * 1.349 > reach)
+        if outside > 0:
+            ax.text(0.04, 0.93, f"{outside:.1%} beyond", transform=ax.transAxes, size=9)
+    axes[0, 0].set_ylabel("estimate, standardised")
+    return axes[0]
+
+
+# -------- 10
+
+
+def plot_fits(
+    x: np.ndarray,
+    y: np.ndarray,
+    lines: Mapping[str, Any],
+    xlabel: str = "",
+    ylabel: str = "",
+    marked: Any = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw points and several straight lines.
+
+    Parameters
+    ----------
+    x : numpy.ndarray, shape (N, 1)
+        As in `utils.regression`.
+    y : numpy.ndarray, shape (N,)
+    lines : dict of str to (intercept, slope)
+    xlabel, ylabel : str
+    marked : array of int or bool, optional
+        Points to draw as crosses.
+    ax : Axes, optional
+        Where to draw.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.8, 4.0))
+    cross = np.zeros(len(y), bool)
+    if marked is not None:
+        cross[marked] = True
+    ax.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
+    ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
+    limits = ax.get_ylim()
+    ends = np.array([x.min(), x.max()])
+    for style, (name, (intercept, slope)) in zip(STYLES, lines.items(), strict=False):
+        ax.plot(ends, intercept + slope * ends, ls=style, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return ax
+
+
+def plot_estimates(panels: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
+    """Draw how estimates are spread over replicas: outlines of histograms, one panel each.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to array, shapes (R,)
+        For each panel (what is estimated) the replicas of each estimator.
+    """
+    _, axes = plt.subplots(1, len(panels), figsize=(4.9 * len(panels), 3.3), squeeze=False)
+    for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
+        everything = np.concatenate(list(estimates.values()))
+        low, high = np.quantile(everything, [0.001, 0.999])
+        bins = np.linspace(low, high, 36)
+        for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
+            heights, _ = np.histogram(values, bins, density=True)
+            ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
+        ax.set(xlabel=title, yticks=[])
+    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes[0]
+
+
+# -------- 08
+
+
+def plot_learning_curves(
+    steps: np.ndarray, panels: Mapping[str, Mapping[str, np.ndarray]], ylabel: str = ""
+) -> np.ndarray:
+    """Draw percentages against steps, one panel for each case: mean and the band of 80 %.
+
+    Parameters
+    ----------
+    steps : numpy.ndarray, shape (K,)
+        Step 0 is left out: a logarithmic axis has no place for it.
+    panels : dict of str to dict of str to array, shapes (K, R)
+        For each panel and each name, fractions; they are shown as percentages.
+    ylabel : str
+    """
+    keep = steps > 0
+    _, grid = plt.subplots(
+        1, len(panels), figsize=(2.5 * len(panels) + 3.5, 3.5), sharey=True, squeeze=False
+    )
+    for ax, (title, curves) in zip(grid[0], panels.items(), strict=True):
+        for style, marker, (name, values) in zip(STYLES, "osX^", curves.items(), strict=False):
+            percent = 100 * values[keep]
+            low, high = np.quantile(percent, [0.1, 0.9], axis=1)
+            (line,) = ax.plot(steps[keep], percent.mean(axis=1), ls=style, marker=marker, ms=4,
+                              label=name)  # fmt: skip
+            ax.fill_between(steps[keep], low, high, color=line.get_color(), alpha=0.15, lw=0)
+        ax.set(title=title, xscale="log", xlabel="step")
+    grid[0, 0].set_ylabel(ylabel)
+    grid[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return grid[0]

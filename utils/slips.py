@@ -379,6 +379,157 @@ def flip_of_the_last(net, x, direction, lengths):
     return np.inf
 
 
+# -------- 07: one-hot or scalar labels
+
+
+def difference_weights(w, factor=2.0, one=1.0):
+    """2w, and 1 less in the intercept: output 1 has w, output 2 has (1, 0, …, 0) − w."""
+    d = factor * w
+    d[0] -= one
+    return d
+
+
+def first_and_rest(first, rest):
+    """The intercept of one vector of coefficients with the slopes of another."""
+    return np.concatenate([first[:1], rest[1:]])
+
+
+def class_of_scalar(a, K, rounding=np.rint, lowest=0, highest=None):
+    """The label among 0 … K − 1 that is nearest to the output, for each column."""
+    return np.clip(rounding(a[0]), lowest, K - 1 if highest is None else highest)
+
+
+# -------- 08: squared error or cross-entropy
+
+
+def cross_entropy_start(z, y, p=softmax):
+    """(softmax(z) − y)/N, or with another p(z) in the place of softmax."""
+    return (p(z) - y) / z.shape[1]
+
+
+def exponentials_over(axis, shifted=True):
+    """The function e^z / Σ e^z with the sum along `axis`; without the shift it overflows."""
+
+    def p(z):
+        e = np.exp(z - z.max() if shifted else z)
+        return e / e.sum(axis=axis, keepdims=True)
+
+    return p
+
+
+def start_of_squared_error(z, y):
+    """The start vector of ½‖p − y‖² through the softmax: its Jacobian times p − y."""
+    p = softmax(z)
+    return p * (p - y - (p * (p - y)).sum(axis=0)) / z.shape[1]
+
+
+def stable_cross_entropy(z, y, large=lambda z: np.maximum(z, 0), exponent=lambda z: -np.abs(z)):
+    """−y log σ(z) − (1 − y) log(1 − σ(z)) as max(z, 0) − yz + log(1 + e^−|z|)."""
+    return large(z) - y * z + np.log1p(np.exp(exponent(z)))
+
+
+def logs_from_z(z):
+    """log σ(z) and log(1 − σ(z)), without forming σ."""
+    return -np.logaddexp(0, -z), -np.logaddexp(0, z)
+
+
+def logs_of_output(z, output=sigmoid):
+    """log a and log(1 − a) of a = σ(z), which is 1 to the last digit long before z = 1000."""
+    a = output(z)
+    return np.log(a), np.log(1 - a)
+
+
+def logs_by_hand(z):
+    """The same with 1/(1 + e^−z), which is 0 at z = −1000; the library's σ is 10^−308 there."""
+    return logs_of_output(z, lambda z: 1 / (1 + np.exp(-z)))
+
+
+def logs_kept_away(z, tiny):
+    """log a and log(1 − a), with a kept between `tiny` and 1 − `tiny`."""
+    return logs_of_output(z, lambda z: np.clip(sigmoid(z), tiny, 1 - tiny))
+
+
+def logs_with_something_added(z, tiny):
+    """log a and log(1 − a), with `tiny` added inside both."""
+    a = sigmoid(z)
+    return np.log(a + tiny), np.log(1 - a + tiny)
+
+
+def cross_entropy_by(logs, z, y):
+    """−y log a − (1 − y) log(1 − a), with the two logarithms from a function of z."""
+    log_a, log_rest = logs(z)
+    return -y * log_a - (1 - y) * log_rest
+
+
+# -------- 09: noise that is not Gaussian
+
+
+def student_psi(r, nu):
+    """−d/dr of log(1 + r²/ν)^(−(ν+1)/2), the logarithm of Student's density."""
+    return (nu + 1) * r / (nu + r**2)
+
+
+def huber_weight(r, k):
+    """min(1, k/|r|), without dividing by 0."""
+    return k / np.maximum(np.abs(r), k)
+
+
+def irls_step(x, y, beta, k, weight=huber_weight, left=1.0, right=1.0, intercept=True):
+    """Solve XᵀWX β = XᵀWy with the weights of the residuals at beta.
+
+    Right are the powers left = right = 1 of the weights on the two sides.
+    """
+    w = weight(y - beta[0] - beta[1] * x, k)
+    X = np.column_stack([np.ones_like(x), x] if intercept else [x])
+    return np.linalg.solve((X.T * w**left) @ X, (X.T * w**right) @ y)
+
+
+def irls_step_by_lstsq(x, y, beta, k, weight):
+    """The same step as lstsq and polyfit make it: they stop where a weight is infinite."""
+    if not np.all(np.isfinite(weight(y - beta[0] - beta[1] * x, k))):
+        raise np.linalg.LinAlgError("SVD did not converge in Linear Least Squares")
+    return irls_step(x, y, beta, k, weight)
+
+
+def weight_of_least_absolute(r, k):
+    """k/|r| whatever |r| is: the line is the same as with 1/|r|."""
+    return k / np.abs(r)
+
+
+def weight_with_maximum(r, k):
+    """max(1, k/|r|), infinite for r = 0."""
+    return np.maximum(1, k / np.abs(r))
+
+
+# -------- 10: leverage
+
+
+def with_ones(x):
+    """X = [1, x]: the column of ones for the intercept, then the features."""
+    return np.column_stack([np.ones(len(x)), x])
+
+
+def hat_matrix(X):
+    """X(XᵀX)⁻¹Xᵀ, as QQᵀ with an orthonormal basis Q of the columns of X."""
+    Q = np.linalg.qr(X)[0]
+    return Q @ Q.T
+
+
+def leverages(x):
+    """The diagonal of the hat matrix, intercept included."""
+    return np.diag(hat_matrix(with_ones(x)))
+
+
+def centred(x):
+    """Each feature with its mean taken off."""
+    return x - x.mean(axis=0)
+
+
+def large_leverages(x):
+    """Is the leverage above twice its mean?"""
+    return leverages(x) > 2 * (x.shape[1] + 1) / len(x)
+
+
 # -------- the right algorithms of the small exercises
 
 
@@ -540,6 +691,55 @@ def _no_slope_start(net, z, a, y):
 def _norm_inside_start(net, z, a, y):
     rows = net.sizes[-1]
     return (rows * a[net.L] - y.sum(-2, keepdims=True)) * slope_at_the_output(net, z, a)
+
+
+# What is left of −y log a − (1 − y) log(1 − a), by what goes wrong with it.
+FLAWED_TERMS: tuple[tuple[str, str, str, Callable], ...] = (
+    (
+        "opposite-sign",
+        "the minus signs are lost: this is y log σ + (1 − y) log(1 − σ)",
+        "a logarithm of a probability is never above 0, so a cross-entropy is never below.",
+        lambda y, log_a, log_rest: y * log_a + (1 - y) * log_rest,
+    ),
+    (
+        "second-term-forgotten",
+        "only −y log σ(z) is there; the term with 1 − y is missing",
+        "put y = 0 and z = 5: a sure, wrong answer costs 5.0067; you get 0.",
+        lambda y, log_a, log_rest: -y * log_a,
+    ),
+    (
+        "labels-exchanged",
+        "y and 1 − y are exchanged",
+        "put y = 1 and z = 5: a sure, right answer costs 0.0067; you get 5.0067.",
+        lambda y, log_a, log_rest: -(1 - y) * log_a - y * log_rest,
+    ),
+    (
+        "sign-of-the-second-term",
+        "the second term is added; both have a minus sign",
+        "put y = 0 and z = 5: a sure, wrong answer costs 5.0067; you get −5.0067.",
+        lambda y, log_a, log_rest: -y * log_a + (1 - y) * log_rest,
+    ),
+    (
+        "labels-only",
+        "y was only compared with 1; it may be any probability from 0 to 1",
+        "put y = ½ and z = 5: halfway between the costs of the labels is 2.5067; you get 5.0067.",
+        lambda y, log_a, log_rest: np.where(y == 1, -log_a, -log_rest),
+    ),
+)
+
+
+def _in_three_ways(name: str, says: str, see: str, terms: Callable) -> tuple[Slip, ...]:
+    """A slip in the two terms, with logarithms from z, or of the output, which fail at ±1000."""
+    failing = f"{says}; and the logarithms are those of σ(z), which is 0 or 1 at z = ±1000"
+    ways = (
+        (name, says, logs_from_z),
+        (f"{name}-log-of-the-output", failing, logs_of_output),
+        (f"{name}-log-of-the-output-by-hand", failing, logs_by_hand),
+    )
+    return tuple(
+        Slip(called, said, see, lambda z, y, logs=logs: terms(y, *logs(z)))
+        for called, said, logs in ways
+    )
 
 
 SLIPS: dict[str, tuple[Slip, ...]] = {
@@ -974,5 +1174,375 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
              "for, np.inf", "take one length only, a tiny one.",
              lambda net, x, direction, lengths: min(
                  first_flip(net, x, direction, lengths), lengths[-1])),
+    ),
+    "difference_weights": (
+        Slip("no-one", "the 1 is missing: output 2 is fitted to 1 − h, so its intercept is 1 minus "
+             "that of output 1", "put w = (½, 0): both outputs are ½ everywhere and their "
+             "difference is 0; you get 1.", partial(difference_weights, one=0.0)),
+        Slip("one-everywhere", "1 was subtracted from every coefficient; the 1 of 1 − h is a "
+             "constant, and only the intercept takes it in",
+             "put w = (½, 0): both outputs are ½ everywhere and their difference has no slope; you "
+             "get −1.", lambda w: 2 * w - 1),
+        Slip("wrong-direction", "this is output 2 minus output 1: the sign is turned",
+             "put w = (1, 0): output 1 is 1 and output 2 is 0, so the difference is 1; you get −1.",
+             partial(difference_weights, factor=-2.0, one=-1.0)),
+        Slip("output-1", "these are the coefficients of output 1; output 2 is still to be "
+             "subtracted", "put w = (0, 0): output 2 is 1 everywhere, so the difference is −1; you "
+             "get 0.", partial(difference_weights, factor=1.0, one=0.0)),
+        Slip("output-2", "these are the coefficients of output 2 alone; they are still to be "
+             "subtracted from those of output 1", "put w = (1, 0): output 1 is 1 and output 2 is "
+             "0, so the difference is 1; you get 0.",
+             partial(difference_weights, factor=-1.0, one=-1.0)),
+        Slip("half-for-one", "½ is subtracted from the intercept, and it should be 1: where h is ½ "
+             "the difference is 2 · ½ − 1 = 0", "put w = (½, 0): both outputs are ½ everywhere and "
+             "their difference is 0; you get ½.", partial(difference_weights, one=0.5)),
+        Slip("one-added", "1 is added to the intercept; it has to be subtracted",
+             "put w = (½, 0): both outputs are ½ everywhere and their difference is 0; you get 2.",
+             partial(difference_weights, one=-1.0)),
+        Slip("one-doubled", "the 1 was doubled together with w: the intercept is 2w₀ − 1, not "
+             "2(w₀ − 1)", "put w = (½, 0): both outputs are ½ everywhere and their difference is "
+             "0; you get −1.", partial(difference_weights, one=2.0)),
+        Slip("not-doubled", "w is there only once: output 2 has −w, and taking it away adds "
+             "another w", "put w = (1, 0): output 1 is 1 and output 2 is 0, so the difference is "
+             "1; you get 0.", partial(difference_weights, factor=1.0)),
+        Slip("slopes-cancelled", "the slopes cancel in your difference; those of output 2 have the "
+             "opposite sign, so they double", "put w = (½, 1): output 1 is ½ + x and output 2 is "
+             "½ − x, so the difference is 2x; you get 0.",
+             lambda w: first_and_rest(difference_weights(w), 0 * w)),
+        Slip("slopes-not-doubled", "the intercept is right; the slopes have to be doubled too",
+             "put w = (½, 1): output 1 is ½ + x and output 2 is ½ − x, so the difference is 2x; "
+             "you get x.", lambda w: first_and_rest(difference_weights(w), w)),
+        Slip("intercept-not-doubled", "the slopes are right; the intercept has to be doubled too "
+             "before 1 is taken off", "put w = (½, 0): both outputs are ½ everywhere and their "
+             "difference is 0; you get −½.", lambda w: first_and_rest(w - 1, 2 * w)),
+        Slip("last-entry", "1 was subtracted from the last coefficient; the intercept comes first",
+             "put w = (½, 0): both outputs are ½ everywhere, so both coefficients must be 0; you "
+             "get (1, −1).", lambda w: difference_weights(w[::-1])[::-1]),
+        Slip("sum", "the two outputs were added, and their sum is 1 whatever w is; the difference "
+             "is asked for", "change w: your answer stays the same.",
+             partial(difference_weights, factor=0.0, one=-1.0)),
+    ),
+    "class_of_scalar": (
+        Slip("not-limited", "the outputs are rounded but not limited: there are no classes below 0 "
+             "or above K − 1", "try a = −1.3 and a = K + 0.3: classes 0 and K − 1.",
+             partial(class_of_scalar, lowest=-np.inf, highest=np.inf)),
+        Slip("floor", "the output is cut off (floor, //, or astype(int)); the nearest label is "
+             "asked for", "try a = 0.9: it is nearest to 1, and you get 0.",
+             partial(class_of_scalar, rounding=np.floor)),
+        Slip("ceil", "the output is rounded up; the nearest label is asked for",
+             "try a = 0.1: it is nearest to 0, and you get 1.",
+             partial(class_of_scalar, rounding=np.ceil)),
+        Slip("two-classes", "only the classes 0 and 1 come out (one threshold at ½); there are K "
+             "of them, with a threshold between every two", "try K = 3 and a = 1.8: class 2.",
+             partial(class_of_scalar, highest=1)),
+        Slip("argmax", "class 0 comes out always: there is only one output, and argmax over a "
+             "single row answers 0", "try K = 3 and a = 1.8: class 2.",
+             lambda a, K: np.argmax(a, axis=0)),
+        Slip("row", "the classes are right, but as a row (1, N); one dimension is asked for, (N,)",
+             "print the shape of your answer; a[0] is the one row of a.",
+             lambda a, K: class_of_scalar(a, K)[None, :]),
+        Slip("limited-at-K", "the upper limit is K; the labels end at K − 1",
+             "try K = 2 and a = 2.2: class 1, and you get 2.",
+             lambda a, K: class_of_scalar(a, K, highest=K)),
+        Slip("no-upper-limit", "nothing limits the classes above: they end at K − 1",
+             "try K = 2 and a = 2.2: class 1, and you get 2.",
+             partial(class_of_scalar, highest=np.inf)),
+        Slip("no-lower-limit", "nothing limits the classes below: they begin at 0",
+             "try a = −1.3: class 0, and you get −1.", partial(class_of_scalar, lowest=-np.inf)),
+        Slip("truncated", "astype(int) cuts the digits off, which is not rounding; and nothing "
+             "limits the classes to 0 … K − 1", "try a = 0.9: class 1, and you get 0.",
+             partial(class_of_scalar, rounding=np.trunc, lowest=-np.inf, highest=np.inf)),
+        Slip("floor-not-limited", "floor (or //) is not rounding; and nothing limits the classes "
+             "to 0 … K − 1", "try a = 0.9: class 1, and you get 0.",
+             partial(class_of_scalar, rounding=np.floor, lowest=-np.inf, highest=np.inf)),
+        Slip("not-rounded", "the outputs are limited but not rounded; a label is a whole number",
+             "try a = 0.9: class 1.", partial(class_of_scalar, rounding=np.copy)),
+        Slip("labels-from-one", "the limits are 1 and K; the labels are 0 … K − 1",
+             "try a = 0.1: class 0, and you get 1.",
+             lambda a, K: class_of_scalar(a, K, lowest=1, highest=K)),
+        Slip("wrapped", "% K starts again at 0 after K − 1; what lies outside belongs to the "
+             "nearer end", "try K = 3 and a = 3.2: class 2, and you get 0.",
+             lambda a, K: np.rint(a[0]) % K),
+    ),
+    "cross_entropy_start": (
+        Slip("sum-for-mean", "this is softmax(z) − y; the cost is the mean over the N columns, so "
+             "divide by N", "give each sample twice: every entry must become half as large.",
+             lambda z, y: softmax(z) - y),
+        Slip("wrong-direction", "softmax(z) − y has become y − softmax(z)",
+             "raise z of the true class: the cost falls, so that entry must be negative.",
+             lambda z, y: -cross_entropy_start(z, y)),
+        Slip("softmax-over-the-columns", "the softmax was taken along axis 1, over the samples; "
+             "each column is a softmax of its own", "add your p up with p.sum(axis=0): each "
+             "column must give 1.", partial(cross_entropy_start, p=exponentials_over(1))),
+        Slip("softmax-over-the-columns-and-overflow", "the exponentials were divided by their sum "
+             "along axis 1, over the samples, where each column has a sum of its own; and "
+             "exp(1000) overflows", "add your p up with p.sum(axis=0): each column must give 1.",
+             partial(cross_entropy_start, p=exponentials_over(1, shifted=False))),
+        Slip("softmax-over-everything", "the exponentials were divided by the sum of all of them; "
+             "each column has a sum of its own", "add your p up with p.sum(axis=0): each column "
+             "must give 1.", partial(cross_entropy_start, p=exponentials_over(None))),
+        Slip("softmax-over-everything-and-overflow", "the exponentials were divided by the sum of "
+             "all of them, where each column has a sum of its own; and exp(1000) overflows",
+             "add your p up with p.sum(axis=0): each column must give 1.",
+             partial(cross_entropy_start, p=exponentials_over(None, shifted=False))),
+        Slip("overflow", "exp(z) overflows for large z, and infinity divided by infinity is nan",
+             "try z = 1000 for every class: p is 1/K. Take the largest entry of each column off "
+             "before exp (it cancels), as softmax of utils.activations does.",
+             partial(cross_entropy_start, p=exponentials_over(0, shifted=False))),
+        Slip("squared-error-factor", "the factor p(1 − p) belongs to the squared error of sigmoid "
+             "outputs; cross-entropy with softmax has none",
+             "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
+             "are nearly 0.",
+             lambda z, y: cross_entropy_start(z, y) * softmax(z) * (1 - softmax(z))),
+        Slip("squared-error", "this is the start vector of the squared error through the softmax; "
+             "the logarithm of the cross-entropy is missing",
+             "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
+             "are nearly 0.", start_of_squared_error),
+        Slip("sigmoid-for-softmax", "the sigmoid was applied to each entry; the softmax compares "
+             "the entries of a column", "each column of the answer must sum to 0, because p and y "
+             "both sum to 1.", partial(cross_entropy_start, p=sigmoid)),
+        Slip("divided-by-all-entries", "it was divided by K · N, the number of entries; the mean "
+             "is over the N columns only", "give one column: the entry of the true class must be "
+             "p − 1. Take z.shape[1], not z.size.",
+             lambda z, y: cross_entropy_start(z, y) / len(z)),
+        Slip("divided-by-rows", "it was divided by K, the number of rows, which is len(z); the "
+             "samples are columns, z.shape[1]",
+             "give one column: the entry of the true class must be p − 1.",
+             lambda z, y: (softmax(z) - y) / len(z)),
+        Slip("derivative-by-p", "−y/p is the derivative with respect to p; the Jacobian of the "
+             "softmax, from p to z, is still missing",
+             "each column of the answer must sum to 0: moving all z together changes no p.",
+             lambda z, y: -y / softmax(z) / z.shape[1]),
+        Slip("true-class-only", "p − y was multiplied by y, so only the true class is left; every "
+             "other z pulls too", "each column of the answer must sum to 0: moving all z together "
+             "changes no p.", lambda z, y: y * cross_entropy_start(z, y)),
+        Slip("diagonal-only", "only the diagonal p(1 − p) of the softmax's Jacobian was used; each "
+             "z changes every p", "each column of the answer must sum to 0: moving all z together "
+             "changes no p.", lambda z, y: y * (softmax(z) - 1) / z.shape[1]),
+        Slip("no-labels", "this is softmax(z)/N; the labels are missing",
+             "change y: the answer must change.", lambda z, y: softmax(z) / z.shape[1]),
+        Slip("no-softmax", "this is (z − y)/N, without the softmax",
+             "each column of the answer must sum to 0, because p and y both sum to 1.",
+             partial(cross_entropy_start, p=np.copy)),
+    ),
+    "stable_cross_entropy": (
+        Slip("log-of-the-output", "the logarithms are those of σ(z) and 1 − σ(z); at z = 1000 σ is "
+             "1 to the last digit, and log 0 is infinite",
+             "try z = 1000, y = 0: it should be 1000. The form max(z, 0) − yz + log(1 + e^−|z|) "
+             "never forms σ.",
+             partial(cross_entropy_by, logs_of_output)),
+        Slip("log-of-the-output-by-hand", "the logarithms are those of σ(z) and 1 − σ(z); at "
+             "z = ±1000 σ is 0 or 1 to the last digit, and log 0 is infinite",
+             "try z = −1000, y = 1: it should be 1000. The form max(z, 0) − yz + log(1 + e^−|z|) "
+             "never forms σ.", partial(cross_entropy_by, logs_by_hand)),
+        *(slip for flawed in FLAWED_TERMS for slip in _in_three_ways(*flawed)),
+        # log σ does not occur in this one: by hand or not is the same
+        *_in_three_ways(
+            "first-term-forgotten", "only −(1 − y) log(1 − σ(z)) is there; the term with y is "
+            "missing", "put y = 1 and z = −5: a sure, wrong answer costs 5.0067; you get 0.",
+            lambda y, log_a, log_rest: -(1 - y) * log_rest)[:2],
+        Slip("overflow", "log(1 + e^z) − yz is right, but e^z overflows for large z",
+             "try z = 1000, y = 1: it should be 0. Take z out of the logarithm where it is "
+             "positive: max(z, 0) + log(1 + e^−|z|).",
+             lambda z, y: np.log1p(np.exp(z)) - y * z),
+        Slip("overflow-below", "log(1 + e^−z) + (1 − y)z is right, but e^−z overflows for large "
+             "negative z", "try z = −1000, y = 0: it should be 0. Write e^−|z|, which never "
+             "exceeds 1.", lambda z, y: np.log1p(np.exp(-z)) + (1 - y) * z),
+        Slip("no-maximum", "max(z, 0) is missing: log(1 + e^−|z|) alone is log(1 + e^z) only for "
+             "z < 0", "try z = 5, y = 0: it should be 5.0067, and you get 0.0067.",
+             partial(stable_cross_entropy, large=np.zeros_like)),
+        Slip("absolute-for-maximum", "|z| stands where max(z, 0) belongs",
+             "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+             partial(stable_cross_entropy, large=np.abs)),
+        Slip("minimum-for-maximum", "min(z, 0) stands where max(z, 0) belongs",
+             "try z = 5, y = 0: it should be 5.0067, and you get 0.0067.",
+             partial(stable_cross_entropy, large=lambda z: np.minimum(z, 0))),
+        Slip("no-absolute", "e^−z stands beside max(z, 0) where e^−|z| belongs",
+             "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+             partial(stable_cross_entropy, exponent=np.negative)),
+        Slip("exponent-of-z", "e^z stands beside max(z, 0) where e^−|z| belongs: what is taken out "
+             "of the logarithm must leave it", "try z = 5, y = 0: it should be 5.0067, and you get "
+             "10.0067.", partial(stable_cross_entropy, exponent=np.positive)),
+        Slip("exponent-without-minus", "e^|z| stands where e^−|z| belongs: the minus is lost",
+             "try z = 5, y = 0: it should be 5.0067, and you get 10.0067.",
+             partial(stable_cross_entropy, exponent=np.abs)),
+        Slip("no-labels", "− yz is missing: y does not occur", "change y: the answer must change.",
+             lambda z, y: stable_cross_entropy(z, 0 * y)),
+        Slip("plus-yz", "yz is added; it has to be subtracted",
+             "try z = 5, y = 1: it should be 0.0067, and you get 10.0067.",
+             lambda z, y: stable_cross_entropy(z, -y)),
+        Slip("mean", "this is the mean; the value of each column is asked for, (1, N)",
+             "print the shape of your answer beside the shape of z.",
+             lambda z, y: stable_cross_entropy(z, y).mean()),
+        Slip("derivative", "σ(z) − y is the derivative; the value itself is asked for",
+             "try z = 0, y = 1: it should be log 2 = 0.6931, and you get −½.",
+             lambda z, y: sigmoid(z) - y),
+        *(Slip(f"clipped-at-{tiny:g}", f"σ(z) was kept between {tiny:g} and 1 − {tiny:g}, or "
+               f"{tiny:g} was added inside the logarithms: that is finite, and wrong where σ is "
+               "nearer to 0 or 1", "try z = 1000, y = 0: it should be 1000, and you get "
+               f"{-np.log(tiny):.1f}.",
+               partial(cross_entropy_by, partial(logs_kept_away, tiny=tiny)))
+          for tiny in (1e-15, 1e-12, 1e-10, 1e-7)),
+        # for 1e-10 the two are the same to rounding
+        *(Slip(f"{tiny:g}-added", f"{tiny:g} was added inside the logarithms: that is finite, and "
+               "wrong where σ is nearer to 0 or 1", "try z = 1000, y = 0: it should be 1000, and "
+               f"you get {-np.log(tiny):.1f}.",
+               partial(cross_entropy_by, partial(logs_with_something_added, tiny=tiny)))
+          for tiny in (1e-15, 1e-12, 1e-7)),
+    ),
+    "student_psi": (
+        Slip("nu-for-nu-plus-1", "ν stands above the line where ν + 1 belongs",
+             "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get ¾.",
+             lambda r, nu: nu * r / (nu + r**2)),
+        Slip("opposite-sign", "this is the derivative of log f; ψ is that of −log f",
+             "ψ has the sign of r: at r = 1 it is 1; you get −1.",
+             lambda r, nu: -student_psi(r, nu)),
+        Slip("weight", "this is the weight ψ(r)/r; the factor r is missing",
+             "the density is flat at r = 0, so ψ is 0 there; for ν = 3 you get 4/3.",
+             lambda r, nu: (nu + 1) / (nu + r**2)),
+        Slip("no-square", "ν + r stands below the line where ν + r² belongs",
+             "ψ(−r) is −ψ(r): for ν = 3 and r = ±2 it is ±8/7; you get 8/5 and −8.",
+             lambda r, nu: (nu + 1) * r / (nu + r)),
+        Slip("one-for-nu", "1 + r² stands below the line where ν + r² belongs",
+             "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 2.",
+             lambda r, nu: (nu + 1) * r / (1 + r**2)),
+        Slip("half", "this is half of it: the exponent (ν + 1)/2 is halved, but the derivative of "
+             "r² brings a 2", "at r = 1, ψ is 1 whatever ν is; you get ½.",
+             lambda r, nu: student_psi(r, nu) / 2),
+        Slip("cauchy", "this is 2r/(1 + r²), which is ψ for ν = 1, and ν does not occur",
+             "for ν = 3 and r = 2 it is 8/7; you get 4/5.", lambda r, nu: student_psi(r, 1)),
+        Slip("gauss", "r itself is ψ of the normal law; Student's comes back to 0 for large r",
+             "for ν = 3 and r = 100 it is 0.04; you get 100.", lambda r, nu: +r),
+        Slip("inner-nu-forgotten", "it is ν times too large: the derivative of r²/ν is 2r/ν, not "
+             "2r", "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 3.",
+             lambda r, nu: nu * student_psi(r, nu)),
+        Slip("inner-derivative-forgotten", "the derivative of the inner r²/ν is missing in the "
+             "chain rule", "the density is flat at r = 0, so ψ is 0 there; for ν = 3 you get 2.",
+             lambda r, nu: (nu + 1) / 2 / (1 + r**2 / nu)),
+        Slip("loss", "this is −log f itself, without its constant; the derivative is asked for",
+             "ψ(−r) is −ψ(r); yours is the same for both.",
+             lambda r, nu: (nu + 1) / 2 * np.log1p(r**2 / nu)),
+        Slip("r-squared-above", "r² stands above the line where r belongs",
+             "ψ(−r) is −ψ(r); yours is the same for both.", lambda r, nu: r * student_psi(r, nu)),
+        Slip("nu-squared", "ν² + r² stands below the line where ν + r² belongs",
+             "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 0.4.",
+             lambda r, nu: (nu + 1) * r / (nu**2 + r**2)),
+        Slip("slope", "this is the derivative of ψ; ψ itself is asked for",
+             "the density is flat at r = 0, so ψ is 0 there; for ν = 3 you get 4/3.",
+             lambda r, nu: (nu + 1) * (nu - r**2) / (nu + r**2) ** 2),
+        Slip("missing-parentheses-above", "parentheses are missing above: in nu + 1 * r / … only "
+             "the 1 is multiplied", "at r = 0, ψ is 0; you get ν.",
+             lambda r, nu: nu + r / (nu + r**2)),
+        Slip("missing-parentheses-below", "parentheses are missing below: … / nu + r**2 divides by "
+             "ν alone and then adds r²", "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 7/3.",
+             lambda r, nu: (nu + 1) * r / nu + r**2),
+    ),
+    "irls_step": (
+        Slip("unweighted", "this is ordinary least squares: the weights are missing, or all the "
+             "same",
+             "print w: where some weights are below 1, the answer must differ from that of "
+             "np.polyfit.", partial(irls_step, left=0.0, right=0.0)),
+        *(Slip(f"least-absolute{how}", "every weight is a multiple of 1/|r|, which is the weight "
+               "of least absolute deviations; where |r| ≤ k it is 1, so take the minimum with 1",
+               "print w: no weight may be above 1. And at r = 0 yours is infinite.",
+               partial(step, weight=weight_of_least_absolute))
+          for how, step in (("", irls_step), ("-by-lstsq", irls_step_by_lstsq))),
+        *(Slip(f"maximum-for-minimum{how}", "max(1, k/|r|) was taken; the minimum is right",
+               "print w: no weight may be above 1. And at r = 0 yours is infinite.",
+               partial(step, weight=weight_with_maximum))
+          for how, step in (("", irls_step), ("-by-lstsq", irls_step_by_lstsq))),
+        Slip("weights-squared", "each weight counts twice, as w²: so it does when X and y are "
+             "both multiplied by w (with lstsq they take √w)",
+             "write the sum that is made small: Σ w r², with one w.",
+             partial(irls_step, left=2.0, right=2.0)),
+        Slip("weights-on-the-right-only", "the weights are in XᵀWy only; XᵀX needs them too",
+             "put all points on one line, not that of beta, and k small: it must come out.",
+             partial(irls_step, left=0.0)),
+        Slip("weights-on-the-left-only", "the weights are in XᵀWX only; Xᵀy needs them too",
+             "put all points on one line, not that of beta, and k small: it must come out.",
+             partial(irls_step, right=0.0)),
+        Slip("root-on-x-only", "√w multiplies the rows of X, but not those of y",
+             "put all points on one line, not that of beta, and k small: it must come out.",
+             partial(irls_step, right=0.5)),
+        Slip("no-absolute", "k/r without the absolute value: negative residuals get negative "
+             "weights", "print w: every weight lies between 0 and 1.",
+             partial(irls_step, weight=lambda r, k: np.minimum(1, k / r))),
+        Slip("weights-inverted", "the weights are upside down: max(1, |r|/k) is 1/w, and large "
+             "residuals count more, not less",
+             "print w beside |r|: the largest residual has the smallest weight.",
+             partial(irls_step, left=-1.0, right=-1.0)),
+        Slip("quotient-inverted", "the quotient is upside down: min(1, |r|/k) makes the small "
+             "residuals count less", "print w beside |r|: the largest residual has the smallest "
+             "weight.", partial(irls_step, weight=lambda r, k: np.minimum(1, np.abs(r) / k))),
+        Slip("weights-grow", "the weights are multiples of |r|: large residuals count more, not "
+             "less", "print w beside |r|: the largest residual has the smallest weight.",
+             partial(irls_step, weight=lambda r, k: np.abs(r))),
+        Slip("outliers-dropped", "the weights are 1 or 0: residuals beyond k are dropped, and "
+             "Huber's k/|r| only holds them back", "a residual of 2k has the weight ½; yours has "
+             "0.", partial(irls_step, weight=lambda r, k: (np.abs(r) <= k).astype(float))),
+        Slip("no-intercept", "X has no column of ones: this is a line through the origin",
+             "print X.shape: it must be (N, 2).", partial(irls_step, intercept=False)),
+        Slip("residuals-of-y", "y itself was taken for the residuals; r = y − b0 − b1 x",
+             "change beta: where some |r| are above k, the answer must change.",
+             lambda x, y, beta, k: irls_step(x, y, 0 * beta, k)),
+        Slip("beta-exchanged", "b0 and b1 are exchanged in the residuals; beta holds the intercept "
+             "first", "give points on the line b0 + b1 x: all r must be 0.",
+             lambda x, y, beta, k: irls_step(x, y, beta[::-1], k)),
+        Slip("step-only", "this is the step from beta to the new coefficients (it also comes out "
+             "when r stands on the right-hand side in the place of y); they themselves are asked "
+             "for", "give points on the line b0 + b1 x: beta must come back, and you get 0.",
+             lambda x, y, beta, k: irls_step(x, y, beta, k) - beta),
+        Slip("root-of-the-weights", "√w stands in XᵀWX and XᵀWy where w belongs (√w is for the "
+             "rows of X and of y, which meet in the products)",
+             "a residual of 4k has the weight ¼; yours counts ½.",
+             partial(irls_step, left=0.5, right=0.5)),
+        Slip("slope-first", "the numbers are right in the wrong order: intercept first, then slope",
+             "give points on the line 5 + 0 x: (5, 0) must come out. (np.polyfit puts the highest "
+             "power first.)", lambda x, y, beta, k: irls_step(x, y, beta, k)[::-1]),
+    ),
+    "leverages": (
+        Slip("no-intercept", "the column of ones is missing in X",
+             "add up your answer: leverages sum to p + 1, the number of coefficients; yours to p.",
+             lambda x: np.diag(hat_matrix(x))),
+        Slip("whole-matrix", "this is the whole matrix H; its diagonal is asked for",
+             "print the shape of your answer: one number a sample, (N,).",
+             lambda x: hat_matrix(with_ones(x))),
+        Slip("sum", "this is the trace, the sum of all leverages, which is always p + 1; each of "
+             "them is asked for", "print the shape of your answer: one number a sample, (N,).",
+             lambda x: leverages(x).sum()),
+        Slip("no-inverse", "these are the squared lengths of the rows, the diagonal of XXᵀ; "
+             "(XᵀX)⁻¹ between the two is missing",
+             "multiply x by 10: leverages don't change.",
+             lambda x: (with_ones(x) ** 2).sum(axis=1)),
+        Slip("not-inverted", "XᵀX stands between X and Xᵀ where its inverse belongs",
+             "multiply x by 10: leverages don't change.",
+             lambda x: ((with_ones(x) @ with_ones(x).T) ** 2).sum(axis=1)),
+        Slip("centred-without-1/N", "x was centred, which replaces the column of ones, but its "
+             "part 1/N is missing", "add up your answer: leverages sum to p + 1; yours to p.",
+             lambda x: np.diag(hat_matrix(centred(x)))),
+        Slip("square-root", "this is the square root of the leverages",
+             "add up your answer: leverages sum to p + 1.", lambda x: np.sqrt(leverages(x))),
+        Slip("one-minus", "this is 1 − h, by which the residuals shrink; h itself is asked for",
+             "add up your answer: leverages sum to p + 1; yours to N − p − 1.",
+             lambda x: 1 - leverages(x)),
+        Slip("indices", "these are the places of the large leverages; the values are asked for, "
+             "one a sample", "print the shape of your answer: (N,).",
+             lambda x: np.flatnonzero(large_leverages(x))),
+        Slip("yes-or-no", "you say which leverages are large; the values are asked for",
+             "add up your answer: leverages sum to p + 1.", large_leverages),
+        Slip("diagonal-of-the-inverse", "this is the diagonal of (XᵀX)⁻¹, which belongs to the "
+             "coefficients; X on its left and Xᵀ on its right are missing",
+             "print the shape of your answer: one number a sample, (N,).",
+             lambda x: np.diag(np.linalg.inv(with_ones(x).T @ with_ones(x)))),
+        Slip("row-sums", "the rows of H were added up, and each sums to 1; the diagonal is asked "
+             "for", "add up your answer: leverages sum to p + 1; yours to N.",
+             lambda x: np.ones(len(x))),
+        Slip("first-feature-only", "only the first column of x is used",
+             "add up your answer: leverages sum to p + 1; yours to 2.",
+             lambda x: leverages(x[:, :1])),
+        Slip("one-by-one", "1/N + Σ (x − x̄)²/Σ(x − x̄)² takes each feature by itself; features "
+             "that move together need (XᵀX)⁻¹",
+             "replace the second feature by the sum of the first two: leverages don't change.",
+             lambda x: 1 / len(x) + (centred(x) ** 2 / (centred(x) ** 2).sum(axis=0)).sum(axis=1)),
     ),
 }  # fmt: skip

@@ -198,17 +198,25 @@ def _batches(
     if batch_size is None:
         while True:
             yield x, y
+    take_x, take_y = _taker(x), _taker(y)
     while True:
         columns = rng.integers(x.shape[-1], size=(BLOCK, *net.replicas, batch_size))
         for chosen in columns:
-            yield _take(x, chosen), _take(y, chosen)
+            yield take_x(chosen), take_y(chosen)
 
 
-def _take(x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Columns `chosen` (..., m) of x, for each replica its own: shape (..., n, m)."""
-    if x.ndim == 2:
-        return x.T.take(chosen, axis=0).mT  # much quicker than x[:, chosen]
-    return np.take_along_axis(x, chosen[..., None, :], axis=-1)
+def _taker(x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """A function that takes columns `chosen` (..., m) of x, for each replica its own: (..., n, m).
+
+    The columns are laid out once, each in one piece: to take whole pieces is several times quicker
+    than x[:, chosen] or take_along_axis.
+    """
+    n, N = x.shape[-2:]
+    pieces = np.ascontiguousarray(x.mT).reshape(-1, n)
+    first: Any = 0
+    if x.ndim > 2:
+        first = N * np.arange(len(pieces) // N).reshape(*x.shape[:-2], 1)
+    return lambda chosen: pieces.take(chosen + first, axis=0).mT
 
 
 # -------- optimizers: each makes a function that changes the network in place

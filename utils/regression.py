@@ -1,0 +1,887 @@
+r"""Fitting a line, or a plane: by least squares, and by what stands up to outliers.
+
+.. math:: y_i = \beta_0 + \beta_1 x_{i1} + \dots + \beta_p x_{ip} + \varepsilon_i
+
+**This module follows statistics, not networks:** x is (..., N, p), one *row* a sample, and y is
+(..., N). The intercept is added here; its coefficient comes first. Leading axes are replicas: ten
+thousand samples are fitted by one call.
+
+Most estimators here solve
+
+.. math:: \sum_i \psi(r_i / s)\,(1, x_i) = 0, \qquad r_i = y_i - \hat y_i,
+
+with a function ψ that says how hard a residual pulls and a scale s. Written with weights
+w = ψ(u)/u, it is a weighted least-squares problem whose weights depend on its solution; one solves,
+weighs anew, and repeats (*iteratively reweighted least squares*).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from utils.inputs import axes_fit, describe, numbers, positive_number, shape_error
+
+__all__ = ["Fit", "huber", "lad", "lts", "mm", "ols", "standard_errors", "student_t", "tukey"]
+
+STEPS = 500
+ROUNDING = 256 * np.finfo(float).eps  # 6e-14
+RELATIVE = 1e-10
+MAD = NormalDist().inv_cdf(0.75)  # 0.6745: the median of |r| under the standard normal law
+S_BISQUARE = 1.547645  # bisquare constant of breakdown ½
+LTS_CUT = NormalDist().inv_cdf(0.9875)  # 2.2414: beyond it a point is left out in the last step
+SUBSETS = 500
+
+Psi = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What an estimator returns; with replicas, one of each for every replica.
+
+    Parameters
+    ----------
+    coefficients : numpy.ndarray, shape (..., p + 1)
+        The intercept first.
+    scale : float or numpy.ndarray, shape (...)
+        Estimated size of the residuals, in the units of y.
+    weights : numpy.ndarray, shape (..., N)
+        ψ(u)/u, how much each sample counted, from 0 to 1 (Student's t: to (ν + 1)/ν).
+    converged : bool or numpy.ndarray, shape (...)
+        Did the iteration stand still?
+    residuals, pulls, slopes : numpy.ndarray, shape (..., N)
+        r = y − ŷ, and s ψ(r/s) and ψ′(r/s) there, for `standard_errors`.
+
+    Examples
+    --------
+    >>> fit = ols([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+    >>> fit.coefficients.round(6), float(fit.scale), bool(fit.converged)
+    (array([1., 2.]), 0.0, True)
+    """
+
+    coefficients: np.ndarray
+    scale: Any
+    weights: np.ndarray
+    converged: Any
+    residuals: np.ndarray | None = field(default=None, repr=False)
+    pulls: np.ndarray | None = field(default=None, repr=False)
+    slopes: np.ndarray | None = field(default=None, repr=False)
+
+
+# -------- the estimators
+
+
+def ols(x: Any, y: Any) -> Fit:
+    r"""Ordinary least squares: minimise Σ r².
+
+    .. math:: \psi(r) = r, \qquad s^2 = \frac{1}{N - p - 1} \sum_i r_i^2
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+        One row a sample; no column of ones. With p = 0 the intercept alone is fitted.
+    y : array_like, shape (..., N)
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        No finite real numbers, shapes that don't fit, fewer rows than unknowns, a constant
+        column, columns that depend on each other.
+
+    Examples
+    --------
+    >>> x, y = [[0.0], [1.0], [2.0], [3.0]], [0.0, 1.0, 2.0, 7.0]
+    >>> ols(x, y).coefficients.round(3)
+    array([-0.8, 2.2])
+    """
+    problem = _Problem(x, y)
+    r, (N, q) = problem.residuals(problem.theta), problem.A.shape[1:]
+    scale = np.sqrt(np.sum(r**2, axis=1) / max(N - q, 1))
+    one = np.ones_like(r)
+    return problem.fit(problem.theta, scale, one, True, r, one)
+
+
+def huber(x: Any, y: Any, k: float = 1.345) -> Fit:
+    r"""Huber's estimator: least squares for small residuals, bounded pull for large ones.
+
+    .. math:: \psi(u) = \max(-k, \min(u, k)), \qquad s = \operatorname{median}_i |r_i| / 0.6745
+
+    The scale is estimated anew in each step. Huber (1964), Annals of Mathematical Statistics 35.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+    k : float
+        In units of the scale; 1.345 costs 5 % efficiency under normal noise.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`; k is no positive number.
+
+    Examples
+    --------
+    >>> x, y = np.arange(9.0)[:, None], np.array([0, 1.1, 1.9, 3, 4.1, 4.9, 6, 7.1, 80])
+    >>> f"slopes {ols(x, y).coefficients[1]:.2f} and {huber(x, y).coefficients[1]:.2f}"
+    'slopes 5.80 and 1.02'
+    """
+    k = positive_number("k", k, "1.345 is usual")
+    problem = _Problem(x, y)
+    return _m_estimate(problem, *_huber(k), _mad)
+
+
+def tukey(x: Any, y: Any, c: float = 4.685) -> Fit:
+    r"""Tukey's bisquare: what lies far out does not count at all.
+
+    .. math:: w(u) = (1 - (u/c)^2)^2 \quad (|u| < c), \qquad 0 \text{ otherwise}
+
+    The pull ψ(u) = u w(u) goes back to 0 (it *redescends*), so there may be several solutions;
+    this is the one that is reached from least squares. Scale as in `huber`. Beaton and Tukey
+    (1974), Technometrics 16.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+    c : float
+        In units of the scale; 4.685 costs 5 % efficiency under normal noise.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`; c is no positive number.
+
+    Examples
+    --------
+    >>> x, y = np.arange(9.0)[:, None], np.array([0, 1.1, 1.9, 3, 4.1, 4.9, 6, 7.1, 80])
+    >>> tukey(x, y).weights[-1].item()
+    0.0
+    """
+    c = positive_number("c", c, "4.685 is usual")
+    problem = _Problem(x, y)
+    return _m_estimate(problem, *_bisquare(c), _mad)
+
+
+def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
+    r"""Maximum likelihood for noise s·t with Student's law of ν degrees of freedom.
+
+    .. math:: w(u) = \frac{\nu + 1}{\nu + u^2}, \qquad \frac1N \sum_i w(r_i/s)\, r_i^2 = s^2
+
+    Coefficients and scale together. Lange, Little and Taylor (1989), Journal of the American
+    Statistical Association 84. The likelihood may have several maxima; this one is reached from
+    least squares.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+    nu : float
+        Degrees of freedom.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`; nu is no positive number.
+
+    Examples
+    --------
+    >>> x, y = np.arange(9.0)[:, None], np.array([0, 1.1, 1.9, 3, 4.1, 4.9, 6, 7.1, 80])
+    >>> f"slope {student_t(x, y).coefficients[1]:.2f}"
+    'slope 1.00'
+    """
+    nu = positive_number("nu", nu, "3 is usual")
+    weight, slope = _student(nu)
+
+    def scale(r: np.ndarray, s: np.ndarray) -> np.ndarray:
+        w = weight(_over(r, s))
+        return np.sqrt(np.sum(w * r**2, axis=1) / np.sum(w, axis=1))
+
+    return _m_estimate(_Problem(x, y), weight, slope, scale)
+
+
+def lad(x: Any, y: Any) -> Fit:
+    r"""Least absolute deviations: minimise Σ |r|, exactly.
+
+    ψ(r) = sign r; without x it is the median. A solution passes through p + 1 of the points (at
+    least), so one walks from one such set to the next, down the steepest edge, until no edge leads
+    down. Barrodale and Roberts (1973), SIAM Journal on Numerical Analysis 10. Where several
+    solutions are equally good, this is one of them. The scale is median|r|/0.6745; all weights are
+    given as 1, since every sample pulls with the same force.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`.
+
+    Examples
+    --------
+    >>> lad(np.empty((5, 0)), [1.0, 2.0, 3.0, 4.0, 100.0]).coefficients
+    array([3.])
+    """
+    problem = _Problem(x, y)
+    theta, converged = _least_absolute(problem.A, problem.y)
+    r = problem.residuals(theta)
+    width = _density_width(r)
+    near = np.where(width > 0, (np.abs(r) <= width) / np.where(width > 0, width, 1.0), 1.0)
+    pulls = np.where(width > 0, np.sign(r), 0.0)
+    return problem.fit(theta, _mad(r), np.ones_like(r), converged, pulls, near)
+
+
+def mm(x: Any, y: Any) -> Fit:
+    r"""MM-estimator: withstands up to half of bad points, and is efficient under normal noise.
+
+    First an *S-estimator*: among all planes the one whose residuals have the smallest robust scale
+    s, defined by
+
+    .. math:: \frac{1}{N - p - 1} \sum_i \rho(r_i / s) = \tfrac12
+
+    with the bisquare ρ for c = 1.548, scaled to the height 1. From there, with s held fixed,
+    Tukey's bisquare with c = 4.685. Yohai (1987), Annals of Statistics 15; Salibián-Barrera and
+    Yohai (2006), Journal of Computational and Graphical Statistics 15.
+
+    The start is searched from 500 small subsets (all, where there are no more), always the same
+    ones: the same data give the same answer.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`.
+
+    Examples
+    --------
+    >>> x = np.arange(10.0)[:, None]
+    >>> y = np.array([0, 1.1, 1.9, 3, 4.1, 4.9, 6.1, -50, -52, -54])
+    >>> f"slopes {huber(x, y).coefficients[1]:.1f} and {mm(x, y).coefficients[1]:.1f}"
+    'slopes -6.7 and 1.0'
+    """
+    problem = _Problem(x, y)
+    theta, scale = problem.each(_s_estimate, (0.0,))
+    weight, slope = _bisquare(4.685)
+    return _m_estimate(problem, weight, slope, lambda r, s: s, theta, scale)
+
+
+def lts(x: Any, y: Any) -> Fit:
+    r"""Least trimmed squares: the smallest sum of the h smallest squared residuals.
+
+    .. math:: \min_\beta \sum_{i=1}^h r^2_{(i)}(\beta), \qquad h = \lfloor (N + p + 2)/2 \rfloor
+
+    then least squares once more for all points with |r|/s ≤ 2.24 (97.5 % of a normal law).
+    Rousseeuw (1984), Journal of the American Statistical Association 79; the search as in
+    Rousseeuw and Van Driessen (2006), Data Mining and Knowledge Discovery 12.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+
+    Returns
+    -------
+    Fit
+        Weights are 1 for the points of the last step and 0 for those left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`.
+
+    Examples
+    --------
+    >>> x = np.arange(10.0)[:, None]
+    >>> y = np.array([0, 1.1, 1.9, 3, 4.1, 4.9, 6.1, -50, -52, -54])
+    >>> lts(x, y).weights
+    array([1., 1., 1., 1., 1., 1., 1., 0., 0., 0.])
+    """
+    problem = _Problem(x, y)
+    theta, scale, w = problem.each(_trimmed, (0.0, np.ones(problem.A.shape[1])))
+    return problem.fit(theta, scale, w, True, w * problem.residuals(theta), w)
+
+
+def standard_errors(fit: Fit, x: Any, y: Any, kind: str = "classical") -> np.ndarray:
+    r"""Standard errors of the coefficients.
+
+    .. math:: \text{classical:}\quad K^2\,
+              \frac{\frac{1}{N-p-1}\sum \psi_i^2}{(\frac1N \sum \psi'_i)^2}\, (X^T X)^{-1},
+              \qquad \text{sandwich:}\quad A^{-1} B A^{-1}, \quad
+              A = \sum \psi'_i\, x_i x_i^T, \; B = \sum \psi_i^2\, x_i x_i^T,
+
+    square roots of the diagonals; X has the column of ones, ψ is in the units of y, and
+    K = 1 + (p+1)/N · var ψ′/(mean ψ′)². For least squares ψ = r, ψ′ = 1, K = 1: the textbook's
+    s²(XᵀX)⁻¹. The classical formula supposes that the noise has the same law at every x, the
+    sandwich does not (and needs more samples). For `lad` ψ′ is a density estimate; for `lts` the
+    errors of the last step, which are somewhat too small. Huber (1981), *Robust Statistics*,
+    section 7.6; White (1980), Econometrica 48.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of these x and y.
+    x : array_like, shape (..., N, p)
+    y : array_like, shape (..., N)
+    kind : {"classical", "sandwich"}
+
+    Returns
+    -------
+    numpy.ndarray, shape (..., p + 1)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `ols`; a fit of other data; another kind; no more rows than unknowns.
+
+    Examples
+    --------
+    >>> x, y = [[0.0], [1.0], [2.0], [3.0]], [0.0, 1.0, 2.0, 7.0]
+    >>> standard_errors(ols(x, y), x, y).round(3)
+    array([1.296, 0.693])
+    """
+    if not isinstance(kind, str) or kind not in ("classical", "sandwich"):
+        raise ValueError(
+            f"kind is {describe(kind)}; expected 'classical' or 'sandwich': the second allows for "
+            "noise whose size depends on x"
+        )
+    problem = _Problem(x, y)
+    psi, slope = _pulls(fit, problem)
+    A, (N, q) = problem.A, problem.A.shape[1:]
+    back = problem.to_coefficients
+    if kind == "classical":
+        m = slope.mean(axis=1)
+        correction = 1 + q / N * slope.var(axis=1) / m**2
+        size = correction**2 * np.sum(psi**2, axis=1) / (N - q) / m**2
+        covariance = size[:, None, None] * (problem.root @ problem.root.mT)
+    else:
+        bread = np.linalg.inv(A.mT @ (slope[..., None] * A))
+        covariance = bread @ (A.mT @ (psi[..., None] ** 2 * A)) @ bread
+    variances = np.diagonal(back @ covariance @ back.mT, axis1=-2, axis2=-1)
+    return np.sqrt(variances).reshape(*problem.lead, q)
+
+
+def _pulls(fit: Any, problem: "_Problem") -> tuple[np.ndarray, np.ndarray]:
+    """ψ and ψ′ of a fit, one row a replica, or say why there are none."""
+    N, q = problem.A.shape[1:]
+    if not isinstance(fit, Fit) or fit.residuals is None or fit.pulls is None or fit.slopes is None:
+        raise TypeError(
+            f"fit is {describe(fit)}; expected what an estimator returned: write "
+            "standard_errors(ols(x, y), x, y)"
+        )
+    if fit.weights.shape != (*problem.lead, N) or fit.coefficients.shape[-1:] != (q,):
+        raise shape_error(
+            "fit.weights", fit.weights, f"{(*problem.lead, N)}, as for these x and y",
+            "pass the x and y that were fitted",
+        )  # fmt: skip
+    theta = np.linalg.solve(
+        problem.to_coefficients, problem.moved(fit.coefficients.reshape(-1, q))[..., None]
+    )[..., 0]
+    r = fit.residuals.reshape(-1, N)
+    off = np.abs(problem.residuals(theta) - r).max(axis=1)
+    if np.any(off > 1e-6 * np.abs(problem.y).max(axis=1)):
+        raise ValueError(
+            "fit has residuals that are not those of x and y; expected the fit of these data: "
+            "pass the x and y that were fitted"
+        )
+    if q >= N:
+        raise ValueError(
+            f"x has {N} rows for {q} unknowns; expected more rows than unknowns: a fit through "
+            "every point leaves nothing to estimate an error from"
+        )
+    slope = fit.slopes.reshape(-1, N)
+    if np.any(slope.mean(axis=1) <= 0):
+        raise ValueError(
+            "fit has residuals for which ψ′ is not positive on average; expected a fit that most "
+            "points are near to: look at fit.weights"
+        )
+    return fit.pulls.reshape(-1, N), slope
+
+
+# -------- ψ of each kind: the weights ψ(u)/u, and the slope ψ′(u)
+
+
+def _huber(k: float) -> tuple[Psi, Psi]:
+    def weight(u: np.ndarray) -> np.ndarray:
+        return k / np.maximum(np.abs(u), k)
+
+    def slope(u: np.ndarray) -> np.ndarray:
+        return (np.abs(u) <= k).astype(float)
+
+    return weight, slope
+
+
+def _bisquare(c: float) -> tuple[Psi, Psi]:
+    def weight(u: np.ndarray) -> np.ndarray:
+        return np.maximum(1 - (u / c) ** 2, 0) ** 2
+
+    def slope(u: np.ndarray) -> np.ndarray:
+        inside = np.minimum((u / c) ** 2, 1)
+        return (1 - inside) * (1 - 5 * inside)
+
+    return weight, slope
+
+
+def _student(nu: float) -> tuple[Psi, Psi]:
+    def weight(u: np.ndarray) -> np.ndarray:
+        return (nu + 1) / (nu + u**2)
+
+    def slope(u: np.ndarray) -> np.ndarray:
+        square = np.minimum(u**2, 1e100)  # infinity over infinity would be nan
+        return (nu + 1) * (nu - square) / (nu + square) ** 2
+
+    return weight, slope
+
+
+def _mad(r: np.ndarray, s: Any = None) -> np.ndarray:
+    """median|r|/0.6745 of each row; about 0, not about the median of r."""
+    return np.median(np.abs(r), axis=1) / MAD
+
+
+def _over(r: np.ndarray, s: np.ndarray) -> np.ndarray:
+    """r/s; where s is 0, a residual of 0 is small and any other is infinitely large."""
+    s = s[:, None]
+    with np.errstate(over="ignore"):
+        return np.where(s > 0, r / np.where(s > 0, s, 1.0), np.where(r == 0, 0.0, np.inf))
+
+
+# -------- iteratively reweighted least squares
+
+
+def _m_estimate(
+    problem: "_Problem",
+    weight: Psi,
+    slope: Psi,
+    scale: Callable[[np.ndarray, Any], np.ndarray],
+    theta: np.ndarray | None = None,
+    s: np.ndarray | None = None,
+) -> Fit:
+    """Weigh, solve, and repeat, each replica until it stands still."""
+    theta = problem.theta.copy() if theta is None else theta.copy()
+    s = _mad(problem.residuals(theta)) if s is None else s.copy()
+    converged = np.zeros(len(theta), bool)
+    for _ in range(STEPS):
+        i = np.flatnonzero(~converged)
+        if i.size == 0:
+            break
+        r = problem.residuals(theta, i)
+        s_new = scale(r, s[i])
+        new = _weighted(_of(problem.A, i), problem.y[i], weight(_over(r, s_new)))
+        size = 1 / math.sqrt(r.shape[1])  # about that of the entries of A
+        still = np.maximum(RELATIVE * s_new, size * ROUNDING * np.abs(new).max(axis=1))
+        moved = size * np.abs(new - theta[i]).max(axis=1)
+        converged[i] = (moved <= still) & (np.abs(s_new - s[i]) <= still)
+        theta[i], s[i] = new, s_new
+    r = problem.residuals(theta)
+    u = _over(r, s)
+    w = weight(u)
+    return problem.fit(theta, s, w, converged, w * r, slope(u))
+
+
+def _weighted(A: np.ndarray, r: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Weighted least squares, (AᵀWA)⁻¹AᵀWr, for each replica."""
+    weighted = w[..., None] * A
+    G, h = A.mT @ weighted, (weighted.mT @ r[..., None])
+    try:
+        return np.linalg.solve(G, h)[..., 0]
+    except np.linalg.LinAlgError:  # the points that count don't determine the plane
+        return (np.linalg.pinv(G, hermitian=True) @ h)[..., 0]
+
+
+# -------- least absolute deviations
+
+
+def _least_absolute(A: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """θ with the smallest Σ|y − Aθ| for each replica, and whether it was reached."""
+    R, N = y.shape
+    q = A.shape[2]
+    theta = _smooth_start(A, y)
+    size = np.median(np.abs(y - _times(A, theta)), axis=1) + np.median(np.abs(y), axis=1)
+    most = np.sort(np.abs(y), axis=1)[:, : N - N // 10].mean(axis=1)
+    size = np.maximum(size, 0.1 * most)  # for the case that half are exactly on a plane
+    # Three points on a line could make the walk go round in circles: tiny, fixed displacements
+    # prevent it, and are taken out again at the end. Of several equally good planes tiny, fixed
+    # weights choose one, the same on every machine.
+    rng = np.random.default_rng(1973)
+    shaken = y + 1e-10 * size[:, None] * rng.uniform(-1, 1, N)
+    weight = np.asarray(1 + 1e-9 * rng.uniform(-1, 1, N))
+    basis = _nearest_points(A, shaken - _times(A, theta))
+    converged = np.zeros(R, bool)
+    for _ in range(20 * (N + q)):
+        i = np.flatnonzero(~converged)
+        if i.size == 0:
+            break
+        basis[i], converged[i] = _one_edge(_of(A, i), shaken[i], weight, basis[i])
+    rows = np.take_along_axis(np.broadcast_to(A, (R, N, q)), basis[..., None], axis=1)
+    theta = np.linalg.solve(rows, np.take_along_axis(y, basis, axis=1)[..., None])[..., 0]
+    return theta, converged
+
+
+def _one_edge(
+    A: np.ndarray, r: np.ndarray, weight: np.ndarray, basis: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Follow the steepest edge that leads down, to its lowest point; or say that none does.
+
+    `basis` (R, q) has the points through which the plane passes. Leaving point j, the plane turns
+    about the others; the sum of weight · |r| then falls at the rate |λ_j| − weight_j.
+    """
+    R = len(r)
+    rows = np.take_along_axis(np.broadcast_to(A, (R, *A.shape[1:])), basis[..., None], axis=1)
+    inverse = np.linalg.inv(rows)
+    theta = inverse @ np.take_along_axis(r, basis, axis=1)[..., None]
+    left = r - (A @ theta)[..., 0]
+    np.put_along_axis(left, basis, 0.0, axis=1)
+    multipliers = ((weight * np.sign(left))[:, None, :] @ A @ inverse)[:, 0]  # λ
+    fall = np.abs(multipliers) - weight[basis]
+    j = fall.argmax(axis=1)[:, None]
+    steepest = np.take_along_axis(fall, j, axis=1)
+    done = steepest[:, 0] <= 1e-11
+    direction = (
+        np.sign(np.take_along_axis(multipliers, j, axis=1))
+        * np.take_along_axis(inverse, j[:, None], axis=2)[..., 0]
+    )
+    rate = (A @ direction[..., None])[..., 0]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        t = left / rate  # how far until the plane meets this point
+    t[~(t > 0)] = np.inf
+    order = np.argsort(t, axis=1)
+    turns = np.take_along_axis(2 * weight * np.abs(rate), order, axis=1)
+    slope = np.cumsum(turns, axis=1) - steepest
+    entering = np.take_along_axis(order, (slope >= 0).argmax(axis=1)[:, None], axis=1)
+    after = basis.copy()
+    np.put_along_axis(after, j, entering, axis=1)
+    return np.where(done[:, None], basis, after), done
+
+
+def _smooth_start(A: np.ndarray, r: np.ndarray) -> np.ndarray:
+    """A few steps of reweighting with 1/|r|, to begin the walk near its end."""
+    theta = np.zeros((len(r), A.shape[2]))
+    for _ in range(12):
+        size = np.abs(r - _times(A, theta))
+        typical = np.median(size, axis=1, keepdims=True)
+        floor = np.maximum(1e-3 * typical, 1e-12 * size.mean(axis=1, keepdims=True)) + 1e-300
+        theta = _weighted(A, r, (typical + floor) / np.maximum(size, floor))
+    return theta
+
+
+def _nearest_points(A: np.ndarray, r: np.ndarray) -> np.ndarray:
+    """Of each replica the q points nearest to the plane that determine one: indices (R, q)."""
+    (R, N), q = r.shape, A.shape[2]
+    left = np.broadcast_to(A, (R, N, q)) * math.sqrt(N)  # a copy; rows of length about 1
+    enough = 1e-6 * np.median(np.linalg.norm(left, axis=2), axis=1, keepdims=True)
+    basis = np.empty((R, q), int)
+    for j in range(q):
+        length = np.linalg.norm(left, axis=2)
+        basis[:, j] = np.where(length > enough, np.abs(r), np.inf).argmin(axis=1)
+        row = np.take_along_axis(left, basis[:, [j], None], axis=1)
+        row = row / np.linalg.norm(row, axis=2, keepdims=True)
+        left = left - (left @ row.mT) * row
+    return basis
+
+
+def _density_width(r: np.ndarray) -> np.ndarray:
+    """Half-width about 0 in which to count residuals, (R, 1): Hall and Sheather's rate."""
+    h = min(0.97 * r.shape[1] ** (-1 / 3), 0.4)
+    low, high = np.quantile(r, [0.5 - h, 0.5 + h], axis=1)
+    return ((high - low) / 2)[:, None]
+
+
+# -------- a start that half of the points cannot spoil
+
+
+def _candidates(A: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Planes through small subsets of the points of one replica: θ, shape (M, q)."""
+    N, q = A.shape
+    if math.comb(N, q) <= SUBSETS:
+        chosen = np.array(list(combinations(range(N), q)))
+    else:
+        rng = np.random.default_rng(1987)
+        chosen = rng.random((SUBSETS, N)).argsort(axis=1)[:, :q]
+    rows, values = A[chosen], y[chosen]
+    good = np.abs(np.linalg.det(rows * math.sqrt(N))) > 1e-9
+    return np.linalg.solve(rows[good], values[good][..., None])[..., 0]
+
+
+def _s_estimate(A: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray, float]:
+    """The plane with the smallest S-scale for one replica: θ (q,) and s."""
+    weight, _ = _bisquare(S_BISQUARE)
+    theta = _candidates(A, y)
+    for rounds, keep in ((2, 10), (STEPS, 1)):
+        for _ in range(rounds):
+            r = _cleaned(y, theta @ A.T, level)
+            s = _s_scale(r, A.shape[1])
+            new = _weighted(A[None], np.broadcast_to(y, r.shape), weight(_over(r, s)))
+            moved = np.abs(new - theta).max(axis=1) / math.sqrt(y.size)
+            theta = new
+            if np.all(moved <= np.maximum(RELATIVE * s, ROUNDING * np.abs(new).max(axis=1))):
+                break
+        s = _s_scale(_cleaned(y, theta @ A.T, level), A.shape[1])
+        best = np.argsort(s, kind="stable")[:keep]
+        theta, s = theta[best], s[best]
+    return theta[0], float(s[0])
+
+
+def _s_scale(r: np.ndarray, q: int) -> np.ndarray:
+    """Solve Σ ρ(r/s)/(N − q) = ½ for s by Newton's method for log s, one s for each row."""
+    half = (r.shape[1] - q) / 2
+    s = np.where(np.count_nonzero(r, axis=1) <= half, 0.0, np.median(np.abs(r), axis=1) / MAD)
+    s = np.where((s == 0) & (np.count_nonzero(r, axis=1) > half), np.abs(r).mean(axis=1), s)
+    for _ in range(100):
+        inside = np.minimum((_over(r, s) / S_BISQUARE) ** 2, 1)
+        over = np.sum(1 - (1 - inside) ** 3, axis=1) - half
+        slope = np.sum(6 * inside * (1 - inside) ** 2, axis=1)
+        step = np.where(
+            s > 0, np.clip(over / np.maximum(slope, 1e-3 * half + 1e-300), -0.5, 0.5), 0.0
+        )
+        s = s * np.exp(step)
+        if np.all(np.abs(step) < 1e-12):
+            break
+    return s
+
+
+def _trimmed(A: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray, float, np.ndarray]:
+    """Least trimmed squares for one replica: θ (q,), scale, and the points that count (N,)."""
+    N, q = A.shape
+    h = (N + q + 1) // 2
+    theta = _candidates(A, y)
+    for rounds, keep in ((2, 10), (50, 1)):
+        for _ in range(rounds):  # fit the h points that are nearest to the last plane
+            nearest = np.argpartition(np.abs(y - theta @ A.T), h - 1, axis=1)[:, :h]
+            new = _weighted(A[nearest], y[nearest], np.ones(nearest.shape))
+            moved, theta = np.abs(new - theta).max(), new
+            if moved == 0:
+                break
+        squares = np.sort(_cleaned(y, theta @ A.T, level) ** 2, axis=1)[:, :h].mean(axis=1)
+        theta = theta[np.argsort(squares, kind="stable")[:keep]]
+    s = math.sqrt(squares.min() * _consistency(h / N))
+    kept = np.abs(_over(_cleaned(y, theta @ A.T, level), np.array([s]))[0]) <= LTS_CUT
+    theta = _weighted(A, y, kept.astype(float))
+    r = _cleaned(y, A @ theta, level)[kept]
+    spread = np.sum(r**2) / max(r.size - q, 1) * _consistency(0.975)
+    return theta, math.sqrt(spread), kept.astype(float)
+
+
+def _consistency(fraction: float) -> float:
+    """1 over the variance of a standard normal value, given that it is of the inner fraction."""
+    if fraction >= 1:
+        return 1.0
+    law = NormalDist()
+    cut = law.inv_cdf((1 + fraction) / 2)
+    return fraction / (fraction - 2 * cut * law.pdf(cut))
+
+
+def _cleaned(y: np.ndarray, fitted: np.ndarray, level: Any) -> np.ndarray:
+    """Residuals y − fitted, with 0 for what is rounding; y was moved by `level` before."""
+    r = y - fitted
+    r[np.abs(r) <= ROUNDING * (np.abs(y) + np.abs(fitted) + np.abs(level))] = 0.0
+    return r
+
+
+# -------- the problem, prepared
+
+
+def _of(A: np.ndarray, i: np.ndarray) -> np.ndarray:
+    """Designs of the replicas i; a shared one has no axis to choose from."""
+    return A if len(A) == 1 else A[i]
+
+
+def _times(A: np.ndarray, theta: np.ndarray) -> np.ndarray:
+    return (A @ theta[..., None])[..., 0]
+
+
+class _Problem:
+    """x and y, checked, and brought into coordinates in which most points are of moderate size.
+
+    All estimators here follow when y is moved by a constant, or x is mapped linearly. So y is moved
+    by its median, and the design mapped so that its columns are orthonormal, for those points at
+    least that don't lie far out: `A` (R or 1, N, q). `theta` (R, q) is least squares in these
+    coordinates, `root` the square root of (AᵀA)⁻¹; `fit` maps back.
+    """
+
+    def __init__(self, x: Any, y: Any) -> None:
+        x, y = _check(x, y)
+        self.lead = np.broadcast_shapes(x.shape[:-2], y.shape[:-1])
+        N, p = x.shape[-2:]
+        shared = x.ndim == 2
+        x = x[None] if shared else np.broadcast_to(x, (*self.lead, N, p)).reshape(-1, N, p)
+        y = np.broadcast_to(y, (*self.lead, N)).reshape(-1, N)
+        _check_columns(x)
+        middle = np.median(x, axis=1, keepdims=True)
+        spread = np.median(np.abs(x - middle), axis=1, keepdims=True)
+        spread = np.where(spread > 0, spread, x.std(axis=1, keepdims=True))
+        Z = np.concatenate([np.ones((len(x), N, 1)), (x - middle) / spread], axis=2)
+        self.A, T, self.root = _orthonormal(Z)
+        # β from θ: undo T, then the units of x, then its middle
+        unscale = np.zeros((len(x), p + 1, p + 1))
+        unscale[:, 0, 0] = 1.0
+        unscale[:, 0, 1:] = -(middle / spread)[:, 0]
+        unscale[:, range(1, p + 1), range(1, p + 1)] = 1 / spread[:, 0]
+        self.to_coefficients = unscale @ np.linalg.inv(T)
+        self.level = np.median(y, axis=1)
+        self.y = y - self.level[:, None]
+        self._least_squares(np.abs(y).max(axis=1))
+
+    def _least_squares(self, size: np.ndarray) -> None:
+        inverse, r = self.root @ (self.A @ self.root).mT, self.y
+        self.theta = np.zeros((len(r), self.A.shape[2]))
+        for _ in range(2):  # the second time takes away what rounding left
+            more = _times(inverse, r)
+            self.theta, r = self.theta + more, r - _times(self.A, more)
+        N, q = self.A.shape[1:]
+        self.perfect = (np.abs(r).max(axis=1) <= ROUNDING * size) | (q == N)
+        if self.perfect.any():
+            self.y = np.where(self.perfect[:, None], _times(self.A, self.theta), self.y)
+
+    def each(self, search: Callable[..., tuple], exact: tuple) -> list[np.ndarray]:
+        """Search one replica after another; a perfect fit needs no search.
+
+        `search` takes design, y and level of one replica and returns θ and more; `exact` is what
+        stands for the rest of it where the fit is perfect.
+        """
+        found = [
+            (self.theta[i], *exact)
+            if self.perfect[i]
+            else search(self.A[0 if len(self.A) == 1 else i], self.y[i], self.level[i])
+            for i in range(len(self.y))
+        ]
+        return [np.array(part) for part in zip(*found, strict=True)]
+
+    def residuals(self, theta: np.ndarray, i: Any = slice(None)) -> np.ndarray:
+        """y − Aθ of the replicas i, with 0 for what is rounding."""
+        A = self.A if isinstance(i, slice) else _of(self.A, i)
+        return _cleaned(self.y[i], _times(A, theta[i]), self.level[i][:, None])
+
+    def moved(self, beta: np.ndarray) -> np.ndarray:
+        """Coefficients for y moved by its median."""
+        beta = beta.copy()
+        beta[:, 0] -= self.level
+        return beta
+
+    def fit(
+        self,
+        theta: np.ndarray,
+        scale: np.ndarray,
+        weights: np.ndarray,
+        converged: Any,
+        pulls: np.ndarray,
+        slopes: np.ndarray,
+    ) -> Fit:
+        """Map θ back to coefficients, and give everything the shape of the replicas."""
+        beta = (self.to_coefficients @ theta[..., None])[..., 0]
+        beta[:, 0] += self.level
+        done = np.broadcast_to(converged, len(beta)).copy().reshape(self.lead)[()]
+        N = weights.shape[1]
+        weights, r, pulls, slopes = (
+            np.array(v).reshape(*self.lead, N)
+            for v in (weights, self.residuals(theta), pulls, slopes)
+        )
+        beta, scale = beta.reshape(*self.lead, -1), scale.reshape(self.lead)[()]
+        return Fit(beta, scale, weights, done, r, pulls, slopes)
+
+
+def _orthonormal(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A = Z T⁻¹ with orthonormal columns, T, and a square root of (AᵀA)⁻¹, for each replica.
+
+    Rows that lie more than ten units out don't count for T if the others determine it: one of
+    them would squeeze all other rows into a point.
+    """
+    A, T = np.linalg.qr(Z)
+    _check_rank(T, Z.shape[1])
+    near = np.all(np.abs(Z) <= 10, axis=2, keepdims=True)
+    root = np.broadcast_to(np.eye(Z.shape[2]), T.shape)
+    if near.all():
+        return A, T, root
+    T_near = np.linalg.qr(np.where(near, Z, 0.0), mode="r")
+    thin = np.abs(np.diagonal(T_near, axis1=-2, axis2=-1)).min(axis=1) <= 1e-3
+    T = np.where(thin[:, None, None], T, T_near)
+    A = Z @ np.linalg.inv(T)
+    return A, T, np.linalg.inv(np.linalg.qr(A, mode="r"))
+
+
+# -------- the door
+
+
+def _check(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    x = numbers("x", x, "(..., N, p), one row a sample")
+    y = numbers("y", y, "(..., N), one number a sample")
+    for name, array in (("x", x), ("y", y)):
+        if np.iscomplexobj(array):
+            raise TypeError(f"{name} is complex; expected real numbers: take {name}.real")
+    if x.ndim < 2:
+        raise shape_error("x", x, "(N, p), one row a sample", "write x[:, None] for one column")
+    N, p = x.shape[-2:]
+    if y.ndim == 0 or y.shape[-1] != N:
+        raise shape_error("y", y, f"(..., {N}), one number for each of the {N} rows of x",
+                          _length_mend(x, y))  # fmt: skip
+    if p >= N:
+        raise ValueError(
+            f"x has {N} rows for {p + 1} unknowns (an intercept and {p} slopes); expected at "
+            "least as many rows as unknowns: take more samples or fewer columns"
+        )
+    if not axes_fit(x.shape[:-2], y.shape[:-1]):
+        raise shape_error("y", y, f"leading axes that fit those of x, {x.shape}",
+                          "one x for all replicas, or one for each")  # fmt: skip
+    return x, y
+
+
+def _length_mend(x: np.ndarray, y: np.ndarray) -> str:
+    if y.ndim and y.shape[-1] == x.shape[-1]:
+        return "samples are rows here, unlike in a network; write x.mT if yours are columns"
+    if y.ndim >= 2 and y.shape[-2] == x.shape[-2] and y.shape[-1] == 1:
+        return "y has no axis for columns; write y[..., 0]"
+    return "give as many as there are samples"
+
+
+def _check_columns(x: np.ndarray) -> None:
+    constant = np.ptp(x, axis=1) <= 1e-14 * np.abs(x).max(axis=1)
+    if np.any(constant):
+        replica, column = np.argwhere(constant)[0]
+        where = f" (in replica {replica})" if len(x) > 1 else ""
+        raise ValueError(
+            f"x has a constant column, number {column}{where}; expected columns that vary: leave "
+            "it out, the intercept is added here"
+        )
+
+
+def _check_rank(T: np.ndarray, N: int) -> None:
+    flat = np.abs(np.diagonal(T, axis1=-2, axis2=-1)) <= 1e-10 * math.sqrt(N)
+    if np.any(flat):
+        replica, column = np.argwhere(flat)[0]
+        where = f" (in replica {replica})" if len(T) > 1 else ""
+        raise ValueError(
+            f"x has column {column - 1}{where} as a combination of the columns before it; expected "
+            "columns that don't depend on each other: leave one out"
+        )
