@@ -874,7 +874,8 @@ def plot_fits(
     for style, (name, (intercept, slope)) in zip(STYLES, lines.items(), strict=False):
         ax.plot(ends, intercept + slope * ends, ls=style, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    if lines:
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
 
 

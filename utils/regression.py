@@ -513,8 +513,14 @@ def _m_estimate(
 
 def _weighted(A: np.ndarray, r: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Weighted least squares, (AᵀWA)⁻¹AᵀWr, for each replica."""
-    weighted = w[..., None] * A
-    G, h = A.mT @ weighted, (weighted.mT @ r[..., None])
+    if len(A) == 1:  # one design for all: all of them in two matrix products
+        X = A[0]
+        products = (X[:, :, None] * X[:, None, :]).reshape(len(X), -1)
+        G = (w @ products).reshape(*w.shape[:-1], *A.shape[2:], A.shape[2])
+        h = ((w * r) @ X)[..., None]
+    else:
+        weighted = w[..., None] * A
+        G, h = A.mT @ weighted, weighted.mT @ r[..., None]
     try:
         return np.linalg.solve(G, h)[..., 0]
     except np.linalg.LinAlgError:  # the points that count don't determine the plane
@@ -589,7 +595,7 @@ def _one_edge(
 def _smooth_start(A: np.ndarray, r: np.ndarray) -> np.ndarray:
     """A few steps of reweighting with 1/|r|, to begin the walk near its end."""
     theta = np.zeros((len(r), A.shape[2]))
-    for _ in range(12):
+    for _ in range(6):
         size = np.abs(r - _times(A, theta))
         typical = np.median(size, axis=1, keepdims=True)
         floor = np.maximum(1e-3 * typical, 1e-12 * size.mean(axis=1, keepdims=True)) + 1e-300
@@ -600,16 +606,22 @@ def _smooth_start(A: np.ndarray, r: np.ndarray) -> np.ndarray:
 def _nearest_points(A: np.ndarray, r: np.ndarray) -> np.ndarray:
     """Of each replica the q points nearest to the plane that determine one: indices (R, q)."""
     (R, N), q = r.shape, A.shape[2]
-    left = np.broadcast_to(A, (R, N, q)) * math.sqrt(N)  # a copy; rows of length about 1
-    enough = 1e-6 * np.median(np.linalg.norm(left, axis=2), axis=1, keepdims=True)
+    left = A * math.sqrt(N)  # rows of length about 1; what is left of them outside the span so far
+    enough = 1e-12 * np.median(_squared_length(left), axis=1, keepdims=True)
     basis = np.empty((R, q), int)
     for j in range(q):
-        length = np.linalg.norm(left, axis=2)
+        length = _squared_length(left)
         basis[:, j] = np.where(length > enough, np.abs(r), np.inf).argmin(axis=1)
-        row = np.take_along_axis(left, basis[:, [j], None], axis=1)
-        row = row / np.linalg.norm(row, axis=2, keepdims=True)
-        left = left - (left @ row.mT) * row
+        if j < q - 1:
+            every = np.broadcast_to(left, (R, N, q))
+            row = np.take_along_axis(every, basis[:, [j], None], axis=1)
+            row = row / np.linalg.norm(row, axis=2, keepdims=True)
+            left = left - (left @ row.mT) * row
     return basis
+
+
+def _squared_length(rows: np.ndarray) -> np.ndarray:
+    return np.einsum("rnq,rnq->rn", rows, rows)
 
 
 def _density_width(r: np.ndarray) -> np.ndarray:
