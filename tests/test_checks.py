@@ -1344,6 +1344,12 @@ def size_for_the_number_of_columns(z, y):
     return (softmax(z) - y) / y.size
 
 
+@written("cross_entropy_start", "averaged")
+def mean_over_the_samples(z, y):
+    e = np.exp(z - z.max(axis=0))
+    return np.average(e / e.sum(axis=0) - y, axis=1)
+
+
 @written("cross_entropy_start", None)
 def sums_that_do_not_broadcast(z, y):
     return (np.exp(z) / np.exp(z).sum(axis=1) - y) / z.shape[1]
@@ -1434,6 +1440,11 @@ def average_over_the_columns(z, y):
 @written("stable_cross_entropy", "flattened")
 def first_row_only(z, y):
     return np.logaddexp(0, z[0]) - y[0] * z[0]
+
+
+@written("stable_cross_entropy", "max-for-maximum")
+def largest_along_an_axis(z, y):
+    return z.max(0) - y * z + np.log(1 + np.exp(-np.abs(z)))
 
 
 @written("stable_cross_entropy", None)
@@ -1609,6 +1620,20 @@ def weights_of_y(x, y, beta, k):
 def line_through_the_origin(x, y, beta, k):
     _, w, _ = parts_of_a_step(x, y, beta, k)
     return np.array([np.sum(w * x * y) / np.sum(w * x * x)])
+
+
+@written("irls_step", "pull-for-weight")
+def clipped_residuals_as_weights(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    W = np.diag(np.minimum(k, np.maximum(-k, r)))
+    return np.linalg.inv(X.T @ W @ X) @ X.T @ W @ y
+
+
+@written("irls_step", "zero-over-zero")
+def pull_over_residual(x, y, beta, k):
+    X, _, r = parts_of_a_step(x, y, beta, k)
+    w = np.where(np.abs(r) > k, k * np.sign(r), r) / r
+    return np.linalg.solve((X.T * w) @ X, (X.T * w) @ y)
 
 
 @written("irls_step", None)

@@ -1268,6 +1268,9 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("sum-for-mean", "this is softmax(z) − y; the cost is the mean over the N columns, so "
              "divide by N", "give each sample twice: every entry must become half as large.",
              lambda z, y: softmax(z) - y),
+        Slip("averaged", "the columns were averaged, too; δ keeps one column a sample, and the "
+             "1/N stands in front of each", "print its shape: it must be that of z, K × N.",
+             lambda z, y: (softmax(z) - y).mean(axis=1)),
         Slip("wrong-direction", "softmax(z) − y has become y − softmax(z)",
              "raise z of the true class: the cost falls, so that entry must be negative.",
              lambda z, y: -cross_entropy_start(z, y)),
@@ -1377,6 +1380,10 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("derivative", "σ(z) − y is the derivative; the value itself is asked for",
              "try z = 0, y = 1: it should be log 2 = 0.6931, and you get −½.",
              lambda z, y: sigmoid(z) - y),
+        Slip("max-for-maximum", "np.max(z, 0) is the largest entry along axis 0; the larger of z "
+             "and 0, entry by entry, is np.maximum(z, 0)", "put z = −1, y = 0: it should be "
+             "log(1 + 1/e) = 0.31, and you get −0.69.",
+             partial(stable_cross_entropy, large=lambda z: np.max(z, 0))),
         *(Slip(f"clipped-at-{tiny:g}", f"σ(z) was kept between {tiny:g} and 1 − {tiny:g}, or "
                f"{tiny:g} was added inside the logarithms: that is finite, and wrong where σ is "
                "nearer to 0 or 1", "try z = 1000, y = 0: it should be 1000, and you get "
@@ -1464,6 +1471,12 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("root-on-x-only", "√w multiplies the rows of X, but not those of y",
              "put all points on one line, not that of beta, and k small: it must come out.",
              partial(irls_step, right=0.5)),
+        Slip("pull-for-weight", "the pull ψ(r), clipped at ±k, was taken for the weight ψ(r)/r",
+             "print w: every weight lies between 0 and 1.",
+             partial(irls_step, weight=lambda r, k: np.clip(r, -k, k))),
+        Slip("zero-over-zero", "ψ(r)/r is right, but at r = 0 it is 0/0; the weight there is 1",
+             "print w for a point on the line. k / np.maximum(np.abs(r), k) avoids the division.",
+             partial(irls_step, weight=lambda r, k: np.clip(r, -k, k) / r)),
         Slip("no-absolute", "k/r without the absolute value: negative residuals get negative "
              "weights", "print w: every weight lies between 0 and 1.",
              partial(irls_step, weight=lambda r, k: np.minimum(1, k / r))),
