@@ -444,7 +444,10 @@ def test_a_bad_width_of_outliers_is_refused(k):
 
 
 @every_law
-@pytest.mark.parametrize("rng", [0, 42, None, np.random, np.random.default_rng], ids=repr)
+@pytest.mark.parametrize(
+    "rng", [0, 42, None, np.random, np.random.default_rng],
+    ids=["0", "42", "none", "module", "function"],
+)  # fmt: skip
 def test_a_seed_is_no_generator(which, rng):
     with pytest.raises(TypeError, match=r"^rng .*expected"):
         LAWS[which][0].sample(rng, 3)
