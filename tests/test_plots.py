@@ -660,6 +660,9 @@ def test_fits_are_lines_through_the_points_and_marked_points_are_crosses():
     assert np.array_equal(crosses.get_data(), [[10], [0]])
     assert ax.get_ylim()[1] < 10  # a line that leaves the points doesn't squeeze them
     mask = plots.plot_fits(x, y, {"good": (1.0, 2.0)}, marked=np.array([True, False, False, False]))
+    alone = plots.plot_fits(x, y, {})
+    assert alone.get_legend() is None
+    assert np.array_equal(alone.lines[0].get_data(), [[0, 1, 2, 10], y])
     assert np.array_equal(mask.lines[1].get_data(), [[0], [1]])
 
 

@@ -251,6 +251,7 @@ def test_equivariance_of_mm(seed, N, p):
 @pytest.mark.parametrize("power", [-300, 300])
 def test_units_do_not_matter_however_small_or_large(estimate, power):
     x, y = draw(7, 10, 2)
+    x[:, 1] = np.arange(10) < 3  # most of this column is one number
     unit, fit = 2.0**power, estimate(x, y)
     other = silently(lambda: estimate(x, unit * y))
     b, s, *rest = parts(other)
@@ -373,8 +374,8 @@ def test_weights_of_residuals_that_are_all_zero_are_those_of_the_middle():
 
 @every
 def test_one_row_more_than_unknowns_is_fitted_without_a_word(estimate):
-    x = np.array([[1.0, 1, 0], [0, 0, 0], [0, 0, 0], [0, 1, 1], [0, 1, 0]])
-    y = np.array([-0.6, -1.1, -1.2, 0.2, -0.8])
+    x = np.array([[1.0, 0, 0], [1, 1, 1], [0, 1, 1], [1, 1, 1], [1, 0, 1]])
+    y = np.array([0.5, 0.2, 0.4, -0.7, -0.1])
     fits = [silently(lambda: estimate(x, y))]
     for p in (1, 3):
         x, y = draw(34, p + 2, p, (5,))
@@ -500,7 +501,10 @@ SETS = {
     "stack": STACK,
     "heavy": draw(15, 60, 3),
     "skewed": draw(16, 50, 2, skewed=True),
+    "far": draw(36, 30, 2),
 }
+SETS["far"][0][0] *= 60  # one row far from all others, on the line or nearly
+SETS["far"][1][0] = SETS["far"][0][0] @ [2, 3] + 8
 every_set = pytest.mark.parametrize("data", SETS.values(), ids=SETS)
 
 

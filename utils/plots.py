@@ -890,8 +890,7 @@ def plot_estimates(panels: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray
     _, axes = plt.subplots(1, len(panels), figsize=(4.9 * len(panels), 3.3), squeeze=False)
     for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
         everything = np.concatenate(list(estimates.values()))
-        low, high = np.quantile(everything, [0.001, 0.999])
-        bins = np.linspace(low, high, 36)
+        bins = np.linspace(everything.min(), everything.max(), 44)
         for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
             heights, _ = np.histogram(values, bins, density=True)
             ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
