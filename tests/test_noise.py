@@ -476,3 +476,13 @@ def test_bad_residuals_are_refused(which, r):
     law = LAWS[which][0]
     for f in (law.pdf, law.score):
         assert names(refusal(lambda: f(r)), "r")  # noqa: B023
+
+
+def test_extreme_parameters_give_numbers_or_are_refused():
+    assert StudentT(1e308).pdf(1.0) == pytest.approx(Normal().pdf(1.0), rel=1e-14)
+    assert Contaminated(5e-324, 1e10).score(1.0) == 1.0
+    # 9 is nearly surely of the wide kind; what is left of the narrow one must not be rounded off
+    narrow = 0.9 * np.exp(-40.5) / (0.1 * 1e-6)
+    assert Contaminated(0.1, 1e6).score(9.0) == pytest.approx(9 * narrow + 9e-12, rel=1e-6)
+    for k in (1e200, 1e-200):
+        assert names(refusal(lambda: Contaminated(0.1, k)), "k")  # noqa: B023

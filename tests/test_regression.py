@@ -1254,3 +1254,18 @@ def test_as_many_rows_as_unknowns_leave_no_standard_error():
     x, y = draw(33, 3, 2)
     for kind in ("classical", "sandwich"):
         refusal(lambda: standard_errors(ols(x, y), x, y, kind), "x")  # noqa: B023
+
+
+def test_an_unbounded_likelihood_is_not_called_converged():
+    # with nu = 3, four of five points on the plane already make the likelihood infinite
+    x = [[1, 0, 0], [1, 1, 1], [0, 1, 1], [1, 1, 1], [1, 0, 1]]
+    y = [0.5, 0.2, 0.4, -0.7, -0.1]
+    fit = silently(lambda: student_t(x, y))
+    for field in parts(fit):
+        assert np.all(np.isfinite(field))
+    assert not fit.converged
+
+
+def test_no_replicas_at_all_are_refused():
+    for estimate in (ols, lad, mm, lts):
+        refusal(lambda: estimate(np.ones((0, 9, 1)), np.ones((0, 9))), "x")  # noqa: B023

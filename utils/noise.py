@@ -227,7 +227,7 @@ class StudentT(Law):
         if nu < 100:
             log_ratio = math.lgamma((nu + 1) / 2) - math.lgamma(nu / 2) - math.log(nu / 2) / 2
         else:  # Stirling's series; the difference of two large numbers would lose digits
-            log_ratio = -1 / (4 * nu) + 1 / (24 * nu**3) - 1 / (20 * nu**5)
+            log_ratio = -(1 / nu) / 4 + (1 / nu) ** 3 / 24 - (1 / nu) ** 5 / 20
         constant = math.exp(log_ratio) / math.sqrt(2 * math.pi)
         return constant * np.exp(-(nu + 1) / 2 * np.log1p(r**2 / nu))
 
@@ -313,6 +313,11 @@ class Contaminated(Law):
                 f"eps is {eps}; expected a probability, from 0 to 1: write 0.1 for 10 %"
             )
         self.k = positive_number("k", k, "10 makes outliers ten times as wide as the rest")
+        if not 1e-100 < self.k < 1e100:
+            raise ValueError(
+                f"k is {k}; expected a number whose square is one, too: 10 makes outliers ten "
+                "times as wide as the rest"
+            )
         self.parameters = (self.eps, self.k)
         self.variance = 1 - self.eps + self.eps * self.k**2
 
@@ -324,12 +329,13 @@ class Contaminated(Law):
         return (1 - self.eps) * Normal()._pdf(r) + self.eps * Normal()._pdf(r / self.k) / self.k
 
     def _score(self, r):
-        # P(wide | r) from the ratio of the two densities, in logarithms: both may underflow
+        # the odds of wide to narrow, in logarithms: both densities may underflow
         if self.eps in (0.0, 1.0):
             return r / (self.k**2 if self.eps else 1.0)
-        log_ratio = math.log(self.eps / self.k / (1 - self.eps)) + 0.5 * (1 - self.k**-2) * r**2
-        wide = 1 / (1 + np.exp(np.minimum(-log_ratio, 709)))
-        return (1 - wide) * r + wide * r / self.k**2
+        log_odds = math.log(self.eps) - math.log(self.k) - math.log1p(-self.eps)
+        log_odds = np.clip(log_odds + 0.5 * (1 - self.k**-2) * r**2, -700, 700)
+        wide, narrow = 1 / (1 + np.exp(-log_odds)), 1 / (1 + np.exp(log_odds))
+        return narrow * r + wide * r / self.k**2
 
 
 class ShiftedExponential(Law):

@@ -215,7 +215,8 @@ def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
 
     def scale(r: np.ndarray, s: np.ndarray) -> np.ndarray:
         w = weight(_over(r, s))
-        return np.sqrt(np.sum(w * r**2, axis=1) / np.sum(w, axis=1))
+        total = np.sum(w, axis=1)
+        return np.sqrt(np.sum(w * r**2, axis=1) / np.where(total > 0, total, 1.0))
 
     return _m_estimate(_Problem(x, y), weight, slope, scale)
 
@@ -506,6 +507,9 @@ def _m_estimate(
         converged[i] = (moved <= still) & (np.abs(s_new - s[i]) <= still)
         theta[i], s[i] = new, s_new
     r = problem.residuals(theta)
+    # a scale of 0, but for rounding, is right only if the plane passes through enough points
+    rounding = ROUNDING * np.abs(theta).max(axis=1)
+    converged &= (s > 100 * rounding) | (np.sum(r == 0, axis=1) >= theta.shape[1])
     u = _over(r, s)
     w = weight(u)
     return problem.fit(theta, s, w, converged, w * r, slope(u))
@@ -862,6 +866,11 @@ def _check(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(
             f"x has {N} rows for {p + 1} unknowns (an intercept and {p} slopes); expected at "
             "least as many rows as unknowns: take more samples or fewer columns"
+        )
+    if 0 in x.shape[:-2] + y.shape[:-1]:
+        raise ValueError(
+            f"x has shape {x.shape} and y {y.shape}; expected at least one replica: there is "
+            "nothing to fit"
         )
     if not axes_fit(x.shape[:-2], y.shape[:-1]):
         raise shape_error("y", y, f"leading axes that fit those of x, {x.shape}",
