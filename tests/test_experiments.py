@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from utils import experiments
-from utils.activations import identity
 from utils.data import digits, ten_points
 from utils.experiments import (
-    SoftmaxMSE,
     all_right,
     digit_data,
     digit_losses,
@@ -18,7 +16,6 @@ from utils.experiments import (
 )
 from utils.losses import mse
 from utils.network import Network, forward
-from utils.numerical import complex_step
 from utils.replicas import fraction_interval, mean_interval
 
 
@@ -140,16 +137,6 @@ def test_each_replica_has_its_own_digits_and_no_test_digit_is_trained_on():
     assert set(np.unique((given["given"] - given["truth"])[flipped] % 10)) == set(range(1, 10))
     clean = digit_data("good start", 3, np.random.default_rng(0))
     assert np.array_equal(clean["given"], clean["truth"])
-
-
-def test_softmax_mse_is_what_it_says_and_its_delta_its_derivative():
-    rng = np.random.default_rng(0)
-    z, y = rng.normal(size=(4, 3)), np.eye(4)[:, :3]
-    p = np.exp(z) / np.exp(z).sum(axis=0)
-    loss = SoftmaxMSE()
-    assert loss.value(z, z, y) == pytest.approx(0.5 * np.sum((p - y) ** 2) / 3)
-    derivative = complex_step(lambda z: loss.value(z, z, y), z)
-    assert np.allclose(loss.delta(z, z, y, identity), derivative, rtol=1e-12, atol=1e-14)
 
 
 def test_what_08_quotes_lies_where_it_was_planned():

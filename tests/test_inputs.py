@@ -4,23 +4,19 @@ A refusal is a ValueError or TypeError whose last frame is a `raise` statement i
 whose message names the argument, says what was expected, and ends in a mend.
 """
 
-import ast
 import copy
 import functools
 import importlib
 import inspect
 import itertools
-import linecache
 import re
-import traceback
 import types
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
+from refusals import refused
 
-import utils
 from utils import noise, regression
 from utils.activations import Activation, identity, relu, sigmoid, softmax, tanh
 from utils.data import (
@@ -48,10 +44,12 @@ from utils.losses import (
     Loss,
     MeanSquaredError,
     SoftmaxCrossEntropy,
+    SoftmaxMeanSquaredError,
     binary_cross_entropy,
     huber_loss,
     mse,
     softmax_cross_entropy,
+    softmax_mse,
 )
 from utils.network import Network, forward, init_network
 from utils.numerical import (
@@ -63,7 +61,6 @@ from utils.numerical import (
 )
 from utils.training import History, TrainingDiverged, train
 
-LIBRARY = Path(utils.__file__).resolve().parent
 MODULES = [
     "inputs",
     "activations",
@@ -455,6 +452,7 @@ OTHERS = [
     (binary_cross_entropy, NET, Z[3], A[3], np.round(Y)),
     (softmax_cross_entropy, K_OUT, ZK, ZK, YK),
     (huber_loss(1.345), NET, Z[3], A[3], Y),
+    (softmax_mse, K_OUT, ZK, ZK, YK),
 ]
 
 
@@ -499,7 +497,7 @@ for loss, net, z, a, y in OTHERS:
             ("-1 and 1, in integers", ValueError, (2 * np.round(y) - 1).astype(int).tolist()),
             ("one bad replica", ValueError, np.stack([y, 2 * y])),
         ]
-    if loss is softmax_cross_entropy:
+    if loss in (softmax_cross_entropy, softmax_mse):
         bad += [
             ("the numbers of the classes", ValueError, [[0, 1, 2, 1, 0]]),
             ("the numbers of the classes, 1-D", ValueError, [0, 1, 2, 1, 0]),
@@ -886,13 +884,6 @@ for case, kind, value in [("2.0", TypeError, 2.0), ("0", ValueError, 0), ("None"
 # -- how a refusal looks ---------------------------------------------------------------------------
 
 
-@functools.cache
-def raise_lines(filename):
-    """The lines on which a raise statement of this file begins."""
-    tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
-    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Raise)}
-
-
 class Unchanged:
     """Remember type, layout and every byte of some values; `check` fails if any has changed."""
 
@@ -928,26 +919,15 @@ def test_there_are_many_kinds_of_bad_input():
 @pytest.mark.parametrize(("kind", "name", "function", "args", "kwargs"), BAD)
 def test_bad_input_is_refused(kind, name, function, args, kwargs, capsys):
     kept = Unchanged(*args, *kwargs.values())
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises((TypeError, ValueError)) as caught:
-            function(*args, **kwargs)
+    error = refused(lambda: function(*args, **kwargs))
     kept.check()
     assert capsys.readouterr().out == ""
 
-    last = traceback.extract_tb(caught.value.__traceback__)[-1]
-    line = linecache.getline(last.filename, last.lineno).strip()
-    assert Path(last.filename).resolve().parent == LIBRARY, f"raised in {last.filename}: {line}"
-    assert last.lineno in raise_lines(last.filename), f"raised by: {line}"
-
-    assert type(caught.value) in (kind if isinstance(kind, tuple) else (kind,))
-    message = str(caught.value)
+    assert type(error) in (kind if isinstance(kind, tuple) else (kind,))
+    message = str(error)
     # the argument's name as a word of its own: x, not the x of "expected"
     names = "|".join(map(re.escape, (name,) if isinstance(name, str) else name))
     assert re.search(rf"(?<![\w.'\[(])({names})(?![\w\[(])", message.split("expected")[0]), message
-    assert re.search(r"expected .+: .{8,}", message, re.DOTALL), message
-    assert "\n" not in message
-    assert len(message) < 400
 
 
 MENDS = [
@@ -1307,11 +1287,13 @@ def calls():
         "MeanSquaredError": [(MeanSquaredError,)],
         "BinaryCrossEntropy": [(BinaryCrossEntropy,)],
         "SoftmaxCrossEntropy": [(SoftmaxCrossEntropy,)],
+        "SoftmaxMeanSquaredError": [(SoftmaxMeanSquaredError,)],
         "HuberLoss": [(HuberLoss, 1.345)],
         "huber_loss": two_of(huber_loss(0.1), Z[3], A[3], Y, sigmoid),
         "mse": two_of(mse, Z[3], A[3], Y, sigmoid),
         "binary_cross_entropy": two_of(binary_cross_entropy, Z[3], A[3], Y, sigmoid),
         "softmax_cross_entropy": two_of(softmax_cross_entropy, ZK, ZK, YK, identity),
+        "softmax_mse": two_of(softmax_mse, ZK, ZK, YK, identity),
         "train": [
             (train_on, NET, X, Y, mse),
             (again, THREE, X, Y, mse, 2),

@@ -23,10 +23,12 @@ from utils.losses import (
     Loss,
     MeanSquaredError,
     SoftmaxCrossEntropy,
+    SoftmaxMeanSquaredError,
     binary_cross_entropy,
     huber_loss,
     mse,
     softmax_cross_entropy,
+    softmax_mse,
 )
 from utils.network import Network, forward, init_network
 from utils.numerical import complex_step
@@ -175,6 +177,7 @@ LOSSES = {
     "mse": (mse, ALL, anything),
     "binary": (binary_cross_entropy, [sigmoid], yes_no),
     "softmax": (softmax_cross_entropy, [identity], one_hot),
+    "softmax mse": (softmax_mse, [identity], one_hot),
     "huber 0.3": (huber_loss(0.3), ALL, anything),  # most residuals lie beyond the kink,
     "huber 1.345": (huber_loss(1.345), ALL, anything),  # some of them,
     "huber 50": (huber_loss(50), ALL, anything),  # none
@@ -213,6 +216,10 @@ def cost_in_decimals(loss, f, z, y):
         if loss is softmax_cross_entropy:
             e = [v.exp() for v in z_i]
             total -= sum(t * (v / sum(e)).ln() for v, t in zip(e, y_i))
+            continue
+        if loss is softmax_mse:
+            e = [v.exp() for v in z_i]
+            total += sum((v / sum(e) - t) ** 2 for v, t in zip(e, y_i)) / 2
             continue
         for v, t in zip(z_i, y_i):
             a = IN_DECIMALS[f](v)
@@ -586,12 +593,14 @@ def test_names():
         ("<loss mse>", "mse", None),
         ("<loss binary cross-entropy>", "binary cross-entropy", sigmoid),
         ("<loss softmax cross-entropy>", "softmax cross-entropy", identity),
+        ("<loss softmax mse>", "softmax mse", identity),
         ("<loss Huber, k = 0.3>", "Huber, k = 0.3", None),
         ("<loss Huber, k = 1.345>", "Huber, k = 1.345", None),
         ("<loss Huber, k = 50>", "Huber, k = 50", None),
     ]
     assert isinstance(binary_cross_entropy, BinaryCrossEntropy)
     assert isinstance(softmax_cross_entropy, SoftmaxCrossEntropy)
+    assert isinstance(softmax_mse, SoftmaxMeanSquaredError)
     assert all(isinstance(loss, Loss) for loss, _, _ in LOSSES.values())
 
 

@@ -4,21 +4,16 @@ A score is held against two witnesses: differences of scipy's logarithm of the d
 nothing of our formulas, and complex steps of the logarithms below, which have nearly all digits.
 """
 
-import ast
-import functools
-import linecache
 import math
-import traceback
 import warnings
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
+from refusals import refusal
 from scipy import stats
 from scipy.integrate import quad
 
-import utils
 from utils.noise import (
     Cauchy,
     Contaminated,
@@ -28,8 +23,6 @@ from utils.noise import (
     ShiftedExponential,
     StudentT,
 )
-
-LIBRARY = Path(utils.__file__).resolve().parent
 
 
 class Mixture:
@@ -103,31 +96,6 @@ every_law = pytest.mark.parametrize("which", LAWS)
 MIXTURES = [name for name in LAWS if name.startswith("mixture")]
 R = np.concatenate([-np.geomspace(30, 1e-3, 41), [0.0], np.geomspace(1e-3, 30, 41)])
 R_FAR = np.concatenate([-np.geomspace(1e6, 1e-6, 61), [0.0], np.geomspace(1e-6, 1e6, 61)])
-
-
-@functools.cache
-def raise_lines(filename):
-    """The lines on which a raise statement of this file begins."""
-    tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
-    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Raise)}
-
-
-def refusal(call):
-    """The message with which a call is refused, by a raise statement in utils/."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises((TypeError, ValueError)) as caught:
-            call()
-    last = traceback.extract_tb(caught.value.__traceback__)[-1]
-    line = linecache.getline(last.filename, last.lineno).strip()
-    assert Path(last.filename).resolve().parent == LIBRARY, f"raised in {last.filename}: {line}"
-    assert last.lineno in raise_lines(last.filename), f"raised by: {line}"
-    return str(caught.value)
-
-
-def names(message, argument):
-    """Does the message open with the argument's name, and say what was expected?"""
-    return message.startswith(f"{argument} ") and "expected " in message
 
 
 # -- densities -------------------------------------------------------------------------------------
@@ -435,17 +403,17 @@ NO_NUMBERS = [math.nan, "3", None, [3.0], 1j]
 
 @pytest.mark.parametrize("nu", [0, -1, -0.5, -math.inf, *NO_NUMBERS], ids=repr)
 def test_bad_degrees_of_freedom_are_refused(nu):
-    assert names(refusal(lambda: StudentT(nu)), "nu")
+    refusal(lambda: StudentT(nu), "nu")
 
 
 @pytest.mark.parametrize("eps", [-0.1, 1.1, -1e-9, math.inf, *NO_NUMBERS], ids=repr)
 def test_a_bad_share_of_outliers_is_refused(eps):
-    assert names(refusal(lambda: Contaminated(eps, 3)), "eps")
+    refusal(lambda: Contaminated(eps, 3), "eps")
 
 
 @pytest.mark.parametrize("k", [0, -3, -math.inf, *NO_NUMBERS], ids=repr)
 def test_a_bad_width_of_outliers_is_refused(k):
-    assert names(refusal(lambda: Contaminated(0.1, k)), "k")
+    refusal(lambda: Contaminated(0.1, k), "k")
 
 
 @every_law
@@ -456,14 +424,14 @@ def test_a_bad_width_of_outliers_is_refused(k):
 def test_a_seed_is_no_generator(which, rng):
     with pytest.raises(TypeError, match=r"^rng .*expected"):
         LAWS[which][0].sample(rng, 3)
-    assert names(refusal(lambda: LAWS[which][0].sample(rng, 3)), "rng")
+    refusal(lambda: LAWS[which][0].sample(rng, 3), "rng")
 
 
 @every_law
 @pytest.mark.parametrize("size", [-1, 2.5, "3", (2, -1), (2, 2.5), None], ids=repr)
 def test_a_bad_size_is_refused(which, size):
     rng = np.random.default_rng(0)
-    assert names(refusal(lambda: LAWS[which][0].sample(rng, size)), "size")
+    refusal(lambda: LAWS[which][0].sample(rng, size), "size")
 
 
 @every_law
@@ -475,7 +443,7 @@ def test_a_bad_size_is_refused(which, size):
 def test_bad_residuals_are_refused(which, r):
     law = LAWS[which][0]
     for f in (law.pdf, law.score):
-        assert names(refusal(lambda: f(r)), "r")  # noqa: B023
+        refusal(lambda: f(r), "r")  # noqa: B023
 
 
 def test_extreme_parameters_give_numbers_or_are_refused():
@@ -485,4 +453,4 @@ def test_extreme_parameters_give_numbers_or_are_refused():
     narrow = 0.9 * np.exp(-40.5) / (0.1 * 1e-6)
     assert Contaminated(0.1, 1e6).score(9.0) == pytest.approx(9 * narrow + 9e-12, rel=1e-6)
     for k in (1e200, 1e-200):
-        assert names(refusal(lambda: Contaminated(0.1, k)), "k")  # noqa: B023
+        refusal(lambda: Contaminated(0.1, k), "k")  # noqa: B023

@@ -4,28 +4,24 @@ The witnesses are written for one data set with loops or with somebody else's li
 of R: MASS::rlm (to convergence), robustbase::lmrob and robustbase::ltsReg.
 """
 
-import ast
 import dataclasses
 import functools
 import itertools
-import linecache
 import math
 import re
-import traceback
 import warnings
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from refusals import LIBRARY, refusal
 from scipy.integrate import quad
 from scipy.optimize import brentq, linprog, minimize
 from scipy.stats import norm
 
-import utils
 from utils.regression import (
     Fit,
     huber,
@@ -38,7 +34,6 @@ from utils.regression import (
     tukey,
 )
 
-LIBRARY = Path(utils.__file__).resolve().parent
 DATA = LIBRARY.parent / "notebooks" / "data"
 ESTIMATORS = [ols, lad, huber, tukey, student_t, mm, lts]
 every = pytest.mark.parametrize("estimate", ESTIMATORS, ids=lambda f: f.__name__)
@@ -1087,34 +1082,6 @@ def test_errors_of_lad_are_its_spread():
 
 
 # -- refusals --------------------------------------------------------------------------------------
-
-
-@functools.cache
-def raise_lines(filename):
-    """The lines on which a raise statement of this file begins."""
-    tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
-    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Raise)}
-
-
-def refusal(call, *arguments):
-    """The message with which a call is refused: by a raise statement in utils/, after the pattern
-
-    "argument … what came; expected …: a mend".
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises((TypeError, ValueError)) as caught:
-            call()
-    last = traceback.extract_tb(caught.value.__traceback__)[-1]
-    line = linecache.getline(last.filename, last.lineno).strip()
-    assert Path(last.filename).resolve().parent == LIBRARY, f"raised in {last.filename}: {line}"
-    assert last.lineno in raise_lines(last.filename), f"raised by: {line}"
-    message = str(caught.value)
-    words = "|".join(map(re.escape, arguments))
-    assert re.match(rf"({words})(?![\w\[(])", message), message
-    assert re.search(r"expected .+: .{8,}", message, re.DOTALL), message
-    assert "\n" not in message
-    return message
 
 
 X, Y = draw(30, 12, 2)

@@ -2,8 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from utils.replicas import Interval, fraction_interval, mean_interval, median_interval
+from utils.replicas import (
+    Interval,
+    fraction_interval,
+    mean_interval,
+    median_interval,
+    student_t_point,
+)
 
 
 def coverage(draw, interval, truth, repetitions=4000, seed=0):
@@ -20,6 +27,11 @@ def test_mean_interval_is_students():
     assert estimate == pytest.approx(values.mean())
     assert high - estimate == pytest.approx(1.965927 * values.std(ddof=1) / 20, rel=1e-4)
     assert estimate - low == pytest.approx(high - estimate)
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 9, 98, 1000])
+def test_student_t_point_is_scipys(df):
+    assert student_t_point(df) == pytest.approx(stats.t.ppf(0.975, df), rel=1e-4)
 
 
 def test_mean_interval_covers_for_normal_and_skewed_laws():
@@ -84,6 +96,8 @@ def test_interval_says_and_compares():
         (fraction_interval, (-1, 10), "successes"),
         (fraction_interval, (11, 10), "successes"),
         (fraction_interval, (0.5, 10), "successes"),
+        (student_t_point, (0,), "df"),
+        (student_t_point, (True,), "df"),
     ],
 )
 def test_bad_input_is_refused(function, arguments, word):

@@ -14,16 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.activations import Activation, identity, sigmoid, softmax_of, tanh
+from utils.activations import Activation, identity, sigmoid, tanh
 from utils.data import FOLDER, digits, eleventh_point, ten_points
-from utils.losses import Loss, mse, softmax_cross_entropy
+from utils.losses import Loss, mse, softmax_cross_entropy, softmax_mse
 from utils.network import Network, forward, init_network
 from utils.training import train
 
 __all__ = [
+    "DIGIT_LOSSES",
     "all_right",
     "digit_losses",
+    "digit_training",
     "load_result",
+    "made_by",
+    "network_at",
     "paper_eleven",
     "paper_experiment",
     "paper_population",
@@ -141,6 +145,17 @@ def paper_experiment(
 def network_at(result: dict[str, np.ndarray], milestone: int) -> Network:
     """The networks of `paper_experiment` after so many steps.
 
+    Parameters
+    ----------
+    result : dict of arrays
+        What `paper_experiment` returned.
+    milestone : int
+        One of its milestones.
+
+    Returns
+    -------
+    Network
+
     Examples
     --------
     >>> result = paper_experiment(10, replicas=3, milestones=[0, 10], progress=False)
@@ -202,29 +217,11 @@ def paper_eleven(
 # -------- 08: four losses on the digits
 
 
-class SoftmaxMSE(Loss):
-    """½‖softmax(z) − y‖², the softmax inside as in `softmax_cross_entropy`.
-
-    Its derivative goes through the softmax's Jacobian diag(p) − ppᵀ.
-    """
-
-    name = "softmax + MSE"
-    output = identity
-
-    def _terms(self, z, a, y):
-        return 0.5 * (softmax_of(z) - y) ** 2
-
-    def _slope(self, z, a, y, activation):
-        p = softmax_of(z)
-        d = p - y
-        return p * (d - (p * d).sum(axis=-2, keepdims=True))
-
-
 DIGIT_LOSSES: dict[str, tuple[Loss, Activation]] = {
     "cross-entropy": (softmax_cross_entropy, identity),
     "linear + MSE": (mse, identity),
     "sigmoid + MSE": (mse, sigmoid),
-    "softmax + MSE": (SoftmaxMSE(), identity),
+    "softmax + MSE": (softmax_mse, identity),
 }
 # factor on the output weights at the start, fraction of training labels that are flipped
 DIGIT_CASES = {
@@ -263,11 +260,24 @@ def digit_training(
 ) -> dict[str, np.ndarray]:
     """Train networks 64-32-10 with one loss; the same seed gives the same data and starts.
 
+    Parameters
+    ----------
+    case, loss : str
+        Of DIGIT_CASES and DIGIT_LOSSES.
+    rate : float
+        Learning rate.
+    steps, replicas, seed : int
+
     Returns
     -------
     dict of arrays
         `error` (K, R): fraction of the test images classified wrongly after the steps DIGIT_STEPS;
         `fitted` (K, R): fraction of the flipped training labels that the network reproduces.
+
+    Examples
+    --------
+    >>> digit_training("good start", "linear + MSE", 0.01, 25, 2, seed=8)["error"].shape
+    (2, 2)
     """
     rng = np.random.default_rng(seed)
     given = digit_data(case, replicas, rng)
@@ -345,6 +355,15 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, np.ndarray]]] = {
 
 def made_by(name: str) -> str:
     """How a stored result was made, in a line.
+
+    Parameters
+    ----------
+    name : str
+        As for `load_result`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -26,10 +26,12 @@ __all__ = [
     "Loss",
     "MeanSquaredError",
     "SoftmaxCrossEntropy",
+    "SoftmaxMeanSquaredError",
     "binary_cross_entropy",
     "huber_loss",
     "mse",
     "softmax_cross_entropy",
+    "softmax_mse",
 ]
 
 
@@ -268,6 +270,35 @@ class SoftmaxCrossEntropy(Loss):
         return softmax_of(z) - y
 
 
+class SoftmaxMeanSquaredError(SoftmaxCrossEntropy):
+    r"""Half the squared error of softmax probabilities, with the softmax inside.
+
+    .. math:: C = \frac1N \sum_i \tfrac12 \lVert p_i - y_i \rVert^2, \quad
+              p = \mathrm{softmax}(z), \qquad
+              \frac{\partial C}{\partial z^{[L]}} = \frac1N J (p - y) =
+              \frac1N \, p \circ \bigl(d - p^T d\bigr), \quad d = p - y
+
+    J = diag(p) − ppᵀ is the softmax's Jacobian, which is never built. Outputs and labels as for
+    `softmax_cross_entropy`.
+
+    Examples
+    --------
+    >>> z = np.zeros((2, 1))
+    >>> softmax_mse.value(z, z, [[1.0], [0.0]]).item()  # p = (½, ½)
+    0.25
+    """
+
+    name = "softmax mse"
+
+    def _terms(self, z, a, y):
+        return 0.5 * (softmax_of(z) - y) ** 2
+
+    def _slope(self, z, a, y, activation):
+        p = softmax_of(z)
+        d = p - y
+        return p * (d - (p * d).sum(axis=-2, keepdims=True))
+
+
 class HuberLoss(Loss):
     r"""Quadratic for residuals up to k, linear beyond: large errors pull with a bounded force.
 
@@ -313,4 +344,5 @@ class HuberLoss(Loss):
 mse = MeanSquaredError()
 binary_cross_entropy = BinaryCrossEntropy()
 softmax_cross_entropy = SoftmaxCrossEntropy()
+softmax_mse = SoftmaxMeanSquaredError()
 huber_loss = HuberLoss

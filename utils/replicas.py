@@ -5,14 +5,20 @@ result but R; these functions turn the R into a statement. All intervals are mea
 truth in 95 % of all experiments done like this one.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from utils.inputs import numbers, shape_error, whole_number
 
-__all__ = ["Interval", "fraction_interval", "mean_interval", "median_interval"]
+__all__ = [
+    "Interval",
+    "fraction_interval",
+    "mean_interval",
+    "median_interval",
+    "student_t_point",
+]
 
 Z = 1.959963984540054  # the 97.5 % point of the standard normal law
 
@@ -56,18 +62,33 @@ def _sample(values: Any, smallest: int) -> np.ndarray:
     return values
 
 
-@cache
+@lru_cache(maxsize=None, typed=True)
 def student_t_point(df: int) -> float:
     """97.5 % point of Student's t law: where its distribution function is 0.975.
 
     The density is integrated by the midpoint rule in the angle θ, t = √df tan θ, in which it is a
     power of a cosine.
 
+    Parameters
+    ----------
+    df : int
+        Degrees of freedom, at least 1: n − 1 for a mean, n − 2 for a line.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        No whole number, or less than 1.
+
     Examples
     --------
     >>> [round(student_t_point(df), 3) for df in (1, 9, 99)]
     [12.706, 2.262, 1.984]
     """
+    df = whole_number("df", df, "degrees of freedom, at least 1")
     theta = (np.arange(200_000) + 0.5) / 200_000 * np.pi / 2
     weight = np.cumsum(np.cos(theta) ** (df - 1))
     k = np.searchsorted(weight, 0.95 * weight[-1])
