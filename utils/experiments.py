@@ -18,19 +18,39 @@ from utils.activations import Activation, identity, sigmoid, tanh
 from utils.data import FOLDER, digits, eleventh_point, ten_points
 from utils.losses import Loss, mse, softmax_cross_entropy, softmax_mse
 from utils.network import Network, forward, init_network
+from utils.noise import (
+    Cauchy,
+    Contaminated,
+    Laplace,
+    Law,
+    Normal,
+    ShiftedExponential,
+    StudentT,
+)
+from utils.regression import huber, tukey
 from utils.training import train
 
 __all__ = [
+    "ARRANGEMENTS",
     "DIGIT_LOSSES",
+    "ESTIMATORS",
+    "LAWS",
+    "SAMPLE_SIZES",
+    "WIDTHS",
+    "WRONG",
     "all_right",
+    "class_of_place",
     "digit_losses",
     "digit_training",
+    "label_codings",
     "load_result",
     "made_by",
     "network_at",
     "paper_eleven",
     "paper_experiment",
+    "paper_film",
     "paper_population",
+    "sampling_distributions",
 ]
 
 RESULTS = FOLDER / "results"
@@ -345,11 +365,199 @@ def digit_losses(
     return result
 
 
+# -------- what the explorers show: too long to be computed under a moving slider
+
+
+FILM_STEPS = (0, *np.rint(np.geomspace(1000, 1_000_000, 200)).astype(int).tolist())
+FILM_REPLICAS = (0, 1, 2, 94)  # the four of Figure 5 in notebook 05
+
+
+def paper_film(
+    steps: int = 1_000_000, replicas: int = 100, seed: int = 2019, progress: bool = True
+) -> dict[str, np.ndarray]:
+    """Four networks of `paper_experiment` at many moments, to be played back in notebook 05.
+
+    Parameters
+    ----------
+    steps, replicas, seed : int
+        As there; all replicas are trained, so that these four are the same.
+    progress : bool
+
+    Returns
+    -------
+    dict of arrays
+        `milestones` (F,), the steps; `replicas` (4,), which ones; `cost` (F, 4) and `right` (F, 4),
+        as for `paper_experiment`; the weights `W2` … `b4`, shapes (F, 4, ·, ·).
+
+    Examples
+    --------
+    >>> paper_film(1000, progress=False)["W2"].shape
+    (2, 4, 2, 2)
+    """
+    run = paper_experiment(steps, replicas, seed, FILM_STEPS, progress, record_every=steps)
+    keep = list(FILM_REPLICAS)
+    film = {key: v[:, keep].astype(np.float32) for key, v in run.items() if key[0] in "Wb"}
+    film.update(milestones=run["milestones"], replicas=np.array(keep), right=run["right"][:, keep])
+    x, y = paper_points()
+    answers = [forward(network_at(film, m), x) for m in film["milestones"]]
+    film["cost"] = 2 * x.shape[-1] * np.array([mse.value(z[4], a[4], y) for z, a in answers])
+    return film
+
+
+ARRANGEMENTS = ("sectors", "stripes", "relabelled", "rings")
+WRONG = (0, 10, 20, 30, 40)  # per cent
+WIDTHS = (2, 4, 8, 16, 32)
+
+
+def class_of_place(arrangement: str, x: np.ndarray) -> np.ndarray:
+    """The true class, 0, 1 or 2, of points of the square from −3 to 3: those of notebook 07.
+
+    Parameters
+    ----------
+    arrangement : str
+        One of ARRANGEMENTS.
+    x : numpy.ndarray, shape (2, N)
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (N,)
+
+    Examples
+    --------
+    >>> class_of_place("stripes", np.array([[-2.0, 0.0, 2.0], [0.0, 0.0, 0.0]]))
+    array([0, 1, 2])
+    >>> class_of_place("rings", np.array([[0.0, 2.4, 3.0], [0.0, 0.0, 3.0]]))
+    array([0, 1, 2])
+    """
+    if arrangement == "sectors":
+        angle = np.arctan2(x[1], x[0]) + np.pi
+        return np.minimum((3 * angle / (2 * np.pi)).astype(int), 2)
+    if arrangement == "rings":
+        return np.digitize(np.sum(x**2, axis=0), [12 / np.pi, 24 / np.pi])
+    stripe = np.digitize(x[0], [-1, 1])
+    return stripe if arrangement == "stripes" else np.array([0, 2, 1])[stripe]
+
+
+def label_data(samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points and labels for each arrangement and each percentage of wrong labels.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (2, samples)
+        Uniform in the square from −3 to 3, the same for all.
+    labels : numpy.ndarray of int, shape (4, 5, samples)
+        A wrong label is one of the two others. The wrong labels at 10 % are wrong at 20 %, too.
+    """
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-3, 3, size=(2, samples))
+    truth = np.array([class_of_place(name, x) for name in ARRANGEMENTS])[:, None]
+    wrong = rng.random(samples) < np.array(WRONG)[:, None] / 100
+    other = (truth + rng.integers(1, 3, size=samples)) % 3
+    return x, np.where(wrong, other, truth)
+
+
+def label_codings(steps: int = 1000, samples: int = 400, seed: int = 7) -> dict[str, np.ndarray]:
+    """Networks 2-width-1 and 2-width-3 with linear outputs, to be compared in notebook 07.
+
+    Trained as there (Adam, batches of ten, η = 0.2 and, for the last fifth of the steps, 0.01), on
+    scalar labels 0, 1, 2 and on one-hot labels.
+
+    Parameters
+    ----------
+    steps, samples, seed : int
+
+    Returns
+    -------
+    dict of arrays
+        For each coding and width `"W2, scalar, 8"` …, shapes (4, 5, ·, ·): one network for each of
+        ARRANGEMENTS and each percentage of WRONG labels.
+
+    Examples
+    --------
+    >>> label_codings(steps=10)["W3, one-hot, 16"].shape
+    (4, 5, 3, 16)
+    """
+    x, labels = label_data(samples, seed)
+    coded = {"scalar": labels[..., None, :].astype(float), "one-hot": np.eye(3)[labels].mT}
+    result = {}
+    for coding, y in coded.items():
+        for width in WIDTHS:
+            rng = np.random.default_rng(seed)
+            sizes = [2, width, y.shape[-2]]
+            net = init_network(sizes, rng, "he", replicas=20, output=identity)
+            for part, rate in ((0.8, 0.2), (0.2, 0.01)):
+                some = round(part * steps)
+                net = train(net, x, y.reshape(20, -1, samples), mse, steps=some, rng=rng,
+                            learning_rate=rate, batch_size=10, optimizer="adam",
+                            record_every=some).net  # fmt: skip
+            for l in (2, 3):
+                for name, arrays in (("W", net.W), ("b", net.b)):
+                    grid = arrays[l].reshape(4, 5, *arrays[l].shape[1:])
+                    result[f"{name}{l}, {coding}, {width}"] = grid.astype(np.float32)
+    return result
+
+
+LAWS: dict[str, Law] = {
+    "normal": Normal(),
+    "Laplace": Laplace(),
+    "Student, ν = 3": StudentT(3),
+    "Student, ν = 1.5": StudentT(1.5),
+    "Cauchy": Cauchy(),
+    "normal, 5 % of it × 10": Contaminated(0.05, 10),
+    "skewed (exponential − 1)": ShiftedExponential(),
+}
+SAMPLE_SIZES = (10, 25, 50, 100, 200, 400)
+ESTIMATORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "mean": lambda y: y.mean(axis=-1),
+    "median": lambda y: np.median(y, axis=-1),
+    "Huber": lambda y: huber(np.empty((y.shape[-1], 0)), y).coefficients[..., 0],
+    "Tukey": lambda y: tukey(np.empty((y.shape[-1], 0)), y).coefficients[..., 0],
+}
+
+
+def sampling_distributions(
+    replicas: int = 2000, seed: int = 9, sizes: Sequence[int] = SAMPLE_SIZES
+) -> dict[str, np.ndarray]:
+    """Estimates of a level from many samples: every law, sample size and estimator of notebook 09.
+
+    The true level is 0. All estimators see the same samples, and those of size 10 are the first
+    ten values of those of size 25, and so on.
+
+    Parameters
+    ----------
+    replicas, seed : int
+    sizes : sequence of int
+        Increasing.
+
+    Returns
+    -------
+    dict of arrays
+        For each law and estimator `"Cauchy, mean"` … (S, R), float16 (three digits), each row in
+        increasing order.
+
+    Examples
+    --------
+    >>> sampling_distributions(5, sizes=[10, 25])["Cauchy, Huber"].shape
+    (2, 5)
+    """
+    rng = np.random.default_rng(seed)
+    result = {}
+    for law_name, law in LAWS.items():
+        samples = law.sample(rng, (replicas, max(sizes)))
+        for name, estimate in ESTIMATORS.items():
+            values = np.array([np.sort(estimate(samples[:, :n])) for n in sizes])
+            result[f"{law_name}, {name}"] = np.clip(values, -6e4, 6e4).astype(np.float16)
+    return result
+
+
 EXPERIMENTS: dict[str, Callable[[], dict[str, np.ndarray]]] = {
     "paper_experiment": paper_experiment,
     "paper_population": paper_population,
     "paper_eleven": paper_eleven,
+    "paper_film": paper_film,
     "digit_losses": digit_losses,
+    "label_codings": label_codings,
+    "sampling_distributions": sampling_distributions,
 }
 
 
@@ -371,7 +579,8 @@ def made_by(name: str) -> str:
     'python3 -m utils results: paper_population(steps=100000, replicas=3000, seed=61)'
     """
     known = inspect.signature(EXPERIMENTS[name]).parameters
-    values = (f"{key}={known[key].default}" for key in ("steps", "replicas", "seed"))
+    told = (key for key in ("steps", "replicas", "samples", "seed") if key in known)
+    values = (f"{key}={known[key].default}" for key in told)
     return f"python3 -m utils results: {name}({', '.join(values)})"
 
 

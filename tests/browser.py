@@ -1,0 +1,192 @@
+"""A real JupyterLab in a real Chromium, for tests and measurements of the explorers."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from utils.cli import copy_notebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-sync", "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+EXPLORER = ".jp-OutputArea .widget-vbox:has(> .widget-image)"
+
+RUN_ALL = """async () => {
+  const wait = ms => new Promise(done => setTimeout(done, ms));
+  const open = () => jupyterapp.shell.currentWidget;
+  for (let i = 0; i < 200 && !open()?.context; i++) await wait(50);
+  const panel = open();
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await panel.sessionContext.session.kernel.info;
+  await jupyterapp.commands.execute('notebook:run-all-cells');
+  const cells = [...panel.content.widgets].filter(w => w.model.type === 'code');
+  return {cells: cells.length, run: cells.filter(w => w.model.executionCount).length,
+          errors: cells.flatMap(w => w.model.outputs.toJSON())
+                       .filter(o => o.output_type === 'error').map(o => o.ename + ': ' + o.evalue)};
+}"""
+RESTART = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.sessionContext.session.kernel.restart();
+  await panel.sessionContext.session.kernel.info;
+}"""
+# Every new picture is noted with the time since the last key or pointer event.
+WATCH = """() => {
+  const seen = window.seen = {event: 0, times: [], blank: 0, frames: 0};
+  for (const name of ['keydown', 'pointermove', 'pointerdown', 'mousedown', 'mousemove'])
+    document.addEventListener(name, () => { seen.event = performance.now(); }, true);
+  const last = new WeakMap();
+  const images = () => document.querySelectorAll('.jp-Notebook .jp-OutputArea img');
+  const look = image => {
+    if (last.get(image) === image.src) return;
+    last.set(image, image.src);
+    image.decode().then(() => requestAnimationFrame(
+      () => seen.times.push([performance.now(), seen.event]))).catch(() => {});
+  };
+  images().forEach(image => last.set(image, image.src));
+  new MutationObserver(() => images().forEach(look)).observe(document.querySelector('.jp-Notebook'),
+    {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+  const tick = () => {
+    seen.frames += 1;
+    const there = [...images()].filter(i => i.naturalWidth && i.offsetHeight > 5);
+    if (!there.length) seen.blank += 1;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}"""
+
+
+def find_browser():
+    """Return the path of a Chromium, or None: $COURSE_BROWSER, else the first one on the path."""
+    return os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def make_course(folder):
+    """Lay out a course folder with a student's copies of all notebooks in `work`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("utils", "notebooks"):
+        (folder / name).symlink_to(ROOT / name)
+    copy_notebooks(folder)
+    return folder
+
+
+@contextmanager
+def running_lab(folder, patience=60):
+    """Serve `folder` by a JupyterLab of its own; yields its address."""
+    port = free_port()
+    home = folder.parent / "home"
+    places = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR",
+              "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR",
+              "IPYTHONDIR")}  # fmt: skip
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
+        *(f"--ServerApp.root_dir={folder}", "--IdentityProvider.token="),
+        *("--expose-app-in-browser", "--LabApp.news_url=None"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    log = folder.parent / "lab.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=output, env={**os.environ, **places}
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/api", server, patience, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(address, server, patience, log):
+    until = time.monotonic() + patience
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not answer at {address}:\n{log.read_text()[-2000:]}")
+
+
+def set_theme(address, name):
+    """Choose Lab's theme, as its settings menu does."""
+    body = json.dumps({"raw": json.dumps({"theme": name})}).encode()
+    place = f"{address}/lab/api/settings/@jupyterlab/apputils-extension:themes"
+    request = urllib.request.Request(
+        place, body, {"Content-Type": "application/json"}, method="PUT"
+    )
+    urllib.request.urlopen(request, timeout=10).close()
+
+
+@contextmanager
+def running_browser(**options):
+    """Start the browser; yields Playwright's object for it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET, **options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Page:
+    """One notebook, open in one tab; `complaints` holds what the browser's console said."""
+
+    def __init__(self, browser, address, notebook, width=1200, height=900, zoom=1):
+        self.tab = browser.new_page(
+            viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
+        )
+        self.complaints = []
+        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.tab.on("console", self._heard)
+        self.tab.goto(f"{address}/doc/tree/{notebook}")
+        self.tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+
+    def _heard(self, message):
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def run_all(self, timeout=180_000):
+        """Run every cell; returns how many there are, how many ran, and what they raised."""
+        self.tab.set_default_timeout(timeout)
+        return self.tab.evaluate(RUN_ALL)
+
+    def explorers(self):
+        return self.tab.locator(EXPLORER)
+
+    def source(self, explorer):
+        """Where the browser holds the picture: it changes with each new one."""
+        return explorer.locator("> .widget-image").get_attribute("src")
+
+    def words(self, explorer):
+        return explorer.locator("[role=status]").inner_text()
+
+    def wait_for_change(self, explorer, before, seconds=10):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.source(explorer) != before:
+                return True
+            time.sleep(0.02)
+        return False
+
+    def close(self):
+        self.tab.close()
