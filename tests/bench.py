@@ -141,7 +141,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--milliseconds", type=float, default=5.0, help="of each task in a round")
+    parser.add_argument("--explorers", action="store_true", help="in a browser, instead")
     options = parser.parse_args()
+    if options.explorers:
+        import bench_explorers
+
+        bench_explorers.main()
+        return
     print(f"NumPy {np.__version__}, one thread, sigmoid, {options.rounds} rounds, median ratios")
     print(f"{'network':>16}{'N':>6}{'bare µs':>10}{'forward':>9}{'gradient':>10}{'/ torch':>9}")
     for sizes in SIZES:

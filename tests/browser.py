@@ -1,6 +1,5 @@
 """A real JupyterLab in a real Chromium, for tests and measurements of the explorers."""
 
-import json
 import os
 import shutil
 import socket
@@ -40,6 +39,8 @@ RESTART = """async () => {
   await panel.sessionContext.session.kernel.restart();
   await panel.sessionContext.session.kernel.info;
 }"""
+THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+STOP = "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
 # Every new picture is noted with the time since the last key or pointer event.
 WATCH = """() => {
   const seen = window.seen = {event: 0, times: [], blank: 0, frames: 0};
@@ -125,16 +126,6 @@ def wait_for(address, server, patience, log):
     raise RuntimeError(f"JupyterLab did not answer at {address}:\n{log.read_text()[-2000:]}")
 
 
-def set_theme(address, name):
-    """Choose Lab's theme, as its settings menu does."""
-    body = json.dumps({"raw": json.dumps({"theme": name})}).encode()
-    place = f"{address}/lab/api/settings/@jupyterlab/apputils-extension:themes"
-    request = urllib.request.Request(
-        place, body, {"Content-Type": "application/json"}, method="PUT"
-    )
-    urllib.request.urlopen(request, timeout=10).close()
-
-
 @contextmanager
 def running_browser(**options):
     """Start the browser; yields Playwright's object for it."""
@@ -155,6 +146,7 @@ class Page:
         self.tab = browser.new_page(
             viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
         )
+        self.tab.set_default_timeout(15_000)
         self.complaints = []
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.tab.on("console", self._heard)
@@ -165,9 +157,8 @@ class Page:
         if message.type == "error":
             self.complaints.append(message.text)
 
-    def run_all(self, timeout=180_000):
+    def run_all(self):
         """Run every cell; returns how many there are, how many ran, and what they raised."""
-        self.tab.set_default_timeout(timeout)
         return self.tab.evaluate(RUN_ALL)
 
     def explorers(self):
@@ -187,6 +178,29 @@ class Page:
                 return True
             time.sleep(0.02)
         return False
+
+    def set_theme(self, name):
+        """Choose Lab's theme, as its settings menu does."""
+        self.tab.evaluate(THEME, name)
+
+    def press(self, control, key):
+        control.focus()
+        self.tab.keyboard.press(key)
+
+    def drag(self, handle, far, steps=6, pause=0.03):
+        """Drag a slider's handle so many pixels to the right, or to the left if there's no room."""
+        box, track = handle.bounding_box(), handle.locator("xpath=../..").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        far = -far if x + far > track["x"] + track["width"] else far
+        self.tab.mouse.move(x, y)
+        self.tab.mouse.down()
+        for step in range(1, steps + 1):
+            self.tab.mouse.move(x + far * step / steps, y)
+            time.sleep(pause)
+        self.tab.mouse.up()
+
+    def stop_kernel(self):
+        self.tab.evaluate(STOP)
 
     def close(self):
         self.tab.close()

@@ -501,10 +501,10 @@ LAWS: dict[str, Law] = {
     "normal": Normal(),
     "Laplace": Laplace(),
     "Student, ν = 3": StudentT(3),
+    "normal, 5 % × 10": Contaminated(0.05, 10),
     "Student, ν = 1.5": StudentT(1.5),
     "Cauchy": Cauchy(),
-    "normal, 5 % of it × 10": Contaminated(0.05, 10),
-    "skewed (exponential − 1)": ShiftedExponential(),
+    "skewed (exponential)": ShiftedExponential(),
 }
 SAMPLE_SIZES = (10, 25, 50, 100, 200, 400)
 ESTIMATORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {

@@ -116,10 +116,10 @@ class Explorer(widgets.VBox):
         self.stills = {"": {}} if stills is None else stills
         self.start = self.state
         self.picture = draw(**self.state)
-        wide = f"{100 * self.picture.size[0]:.0f}px"
-        self.image = widgets.Image(format="url", layout={"width": wide, "max_width": "100%"})
-        self.image.layout.object_fit = "contain"
-        self.readout = widgets.HTML(layout={"width": wide, "max_width": "100%"})
+        # a fixed width, less in a narrow window; without the margin that every widget has
+        wide = {"width": f"{100 * self.picture.size[0]:.0f}px", "max_width": "calc(100% - 4px)"}
+        self.image = widgets.Image(format="url", layout={**wide, "object_fit": "contain"})
+        self.readout = widgets.HTML(layout=wide)
         rows = [self._player(play)] if play else []
         for control in self.controls.values():
             control.observe(self._moved, "value")
@@ -222,7 +222,7 @@ def _this_run() -> tuple[str | None, str]:
 
 
 LABELS = {"description_width": "8.5em"}
-ROW = {"width": "34em", "max_width": "98%"}
+ROW = {"width": "36em", "max_width": "98%"}
 
 
 def slider(name: str, low: float, high: float, step: float, start: float) -> Any:
@@ -239,16 +239,19 @@ def slider(name: str, low: float, high: float, step: float, start: float) -> Any
 
 
 def choice(name: str, options: Sequence[Any], start: Any) -> Any:
-    """A control for one of several numbers (a slider that shows them) or of several words (a list).
+    """A control for one of several: buttons for up to four words, otherwise a slider.
+
+    No drop-down list: JupyterLab takes the arrow keys away from it.
 
     Examples
     --------
     >>> choice("loss", ["MSE", "cross-entropy"], start="MSE").options
     ('MSE', 'cross-entropy')
     """
-    kind = widgets.Dropdown if isinstance(options[0], str) else widgets.SelectionSlider
-    look = {"layout": ROW, "style": LABELS}
-    return kind(options=tuple(options), value=start, description=name, **look)
+    what = {"options": tuple(options), "value": start, "description": name}
+    if isinstance(options[0], str) and len(options) <= 4:
+        return widgets.ToggleButtons(**what, style={**LABELS, "button_width": "auto"})
+    return widgets.SelectionSlider(**what, layout=ROW, style=LABELS)
 
 
 # -------- what several of them draw
@@ -468,9 +471,6 @@ def neuron(x: Any = None, y: Any = None) -> Explorer:
 # -------- 02
 
 
-LAYER = np.array([[2.0, -1.5], [0.4, 0.5], [-1.0, -1.2]])
-
-
 def matrix_panel(M: np.ndarray, name: str, limit: float, fixed: bool = False) -> Panel:
     """A matrix as colours (blue positive, orange negative) with its entries other than 0."""
     n, m = M.shape
@@ -487,9 +487,9 @@ def matrix_panel(M: np.ndarray, name: str, limit: float, fixed: bool = False) ->
     return Panel([shade(M, extent=(*across, *down), **look), *entries], axes, m, fixed)
 
 
-def layer_jacobian_picture(x1: float, x2: float) -> Picture:
+def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
     """A sigmoid layer with three neurons: where they are, D, W and the layer's Jacobian D W."""
-    z = LAYER @ np.array([x1, x2])
+    z = W @ np.array([x1, x2])
     slopes = sigmoid.derivative(sigmoid(z))
     D = np.diag(slopes)
     shown = np.clip(z, -9.8, 9.8)
@@ -507,8 +507,8 @@ def layer_jacobian_picture(x1: float, x2: float) -> Picture:
     panels = [
         Panel(neurons, axes, width=4.2),
         matrix_panel(D, "D", 0.25),
-        matrix_panel(LAYER, "W", 2.0, fixed=True),
-        matrix_panel(D @ LAYER, "D W", 0.5),
+        matrix_panel(W, "W", np.abs(W).max(), fixed=True),
+        matrix_panel(D @ W, "D W", 0.25 * np.abs(W).max()),
     ]
     return Picture(panels, layer_in_words(z, slopes), size=(9.4, 2.9))
 
@@ -531,20 +531,33 @@ def layer_in_words(z: np.ndarray, slopes: np.ndarray) -> str:
     )
 
 
-def layer_jacobian() -> Explorer:
-    """Move the input of a layer, saturate its neurons, and watch D and D W.
+def layer_jacobian(W: Any) -> Explorer:
+    """Move the input of a sigmoid layer, saturate its neurons, and watch D and D W.
+
+    Parameters
+    ----------
+    W : array_like, shape (3, 2)
+        Weights; the biases are 0.
 
     Returns
     -------
     Explorer
 
+    Raises
+    ------
+    TypeError, ValueError
+        W is not a matrix of that shape.
+
     Examples
     --------
-    >>> layer_jacobian().picture.words[:44]
+    >>> layer_jacobian([[2.0, -1.5], [0.4, 0.5], [-1.0, -1.2]]).picture.words[:44]
     'z = (5.50, 0.30, −0.80); on the diagonal of '
     """
+    W = numbers("W", W, "(3, 2), three neurons with two inputs").copy()
+    if W.shape != (3, 2):
+        raise shape_error("W", W, "(3, 2)", "three neurons with two inputs can be drawn here")
     return Explorer(
-        layer_jacobian_picture,
+        partial(layer_jacobian_picture, W=W),
         {
             "x1": slider("input a₁", -8, 8, 0.25, start=2),
             "x2": slider("input a₂", -8, 8, 0.25, start=-1),
@@ -722,7 +735,7 @@ def gradient_at_a_point(net: Network) -> Explorer:
     --------
     >>> net = Network({2: [[8.0, 0.0]]}, {2: [[-4.0]]})
     >>> gradient_at_a_point(net).picture.words
-    'x = (0.80, 0.30): a = 0.917, z = 2.40, ‖∇ₓa‖ = 0.61, ‖∇ₓz‖ = 8; the path to the boundary ...'
+    'x = (0.30, 0.60): a = 0.168, z = −1.60, ‖∇ₓa‖ = 1.1, ‖∇ₓz‖ = 8; the path to the boundary ...'
     """
     check_network(net)
     if net.replicas or (net.sizes[0], net.sizes[-1]) != (2, 1):
@@ -740,8 +753,8 @@ def gradient_at_a_point(net: Network) -> Explorer:
     return Explorer(
         partial(gradient_picture, net=net, logit=logit),
         {
-            "x1": slider("x₁", 0, 1, 0.01, start=0.8),
-            "x2": slider("x₂", 0, 1, 0.01, start=0.3),
+            "x1": slider("x₁", 0, 1, 0.01, start=0.3),
+            "x2": slider("x₂", 0, 1, 0.01, start=0.6),
             "of": choice("gradient of", ["output a", "logit z"], start="output a"),
         },
         stills={"gradient of the output a": {}, "gradient of the logit z": {"of": "logit z"}},
@@ -903,6 +916,7 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
     pulls = {"cross-entropy": error, "MSE": error * a * (1 - a)}
     way, arrived = descent(z0, label, loss, rate)
     side: dict[str, Any] = {"x": -9.6, "ha": "left"} if label else {"x": 9.6, "ha": "right"}
+    hump = -math.log(2) if label else math.log(2)  # where a, or 1 − a, is ⅓
     names = [
         text(side["x"] / 2, 6.3, "cross-entropy", color=BLUE, ha=side["ha"]),
         text(side["x"], 0.75, "MSE", color=RED, ha=side["ha"]),
@@ -911,7 +925,7 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
     panels = [
         Panel([*with_steps(z, costs, loss, way), *names],
               {**axes, "ylim": (-0.3, 10.3), "title": "cost"}),
-        Panel(with_steps(z, pulls, loss, way),
+        Panel([*with_steps(z, pulls, loss, way), text(hump, 0.17, "4/27", color=RED, ha="center")],
               {**axes, "ylim": (-0.03, 1.05), "title": "pull, the size of δ"}),
         answer_panel(way, label),
     ]  # fmt: skip
