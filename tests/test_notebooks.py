@@ -103,6 +103,19 @@ def test_every_figure_has_a_caption_after_it_and_an_alternative_text(path):
 
 
 @each_notebook
+def test_an_explorer_has_a_stored_picture_something_to_try_a_question_and_its_answer(path):
+    book = read(path)
+    for cell, after in zip(book.cells, book.cells[1:], strict=False):
+        if cell.cell_type == "code" and re.search(r"^explorers\.\w+\(", cell.source, re.M):
+            (output,) = cell.outputs
+            assert set(output.data) == {"text/plain", "image/png"}
+            assert output.data["text/plain"].startswith("<explorer: ")
+            (box,) = re.findall(r"^> \*\*Try it\.\*\* .*$", after.source, re.M)
+            assert re.search(r"\*[A-Z][^*]*\?[^*]*\*", box)  # the question, in italics
+            assert "<details><summary>Answer</summary>" in after.source
+
+
+@each_notebook
 def test_opening_and_closing(path):
     book = read(path)
     first = book.cells[0].source

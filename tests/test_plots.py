@@ -139,15 +139,6 @@ def test_points_are_drawn_by_class_with_markers_that_differ():
     assert [t.get_text() for t in ax.texts] == [str(n) for n in range(1, 11)]
 
 
-@pytest.mark.parametrize("z0", [-6.0, 0.0, 2.0])
-def test_the_tangent_touches_and_has_the_slope(z0):
-    ax = plots.plot_tangent(sigmoid, z0)
-    z, a = line_named(ax, "tangent").get_data()
-    slope = (a[-1] - a[0]) / (z[-1] - z[0])
-    assert slope == pytest.approx(sigmoid(z0) * (1 - sigmoid(z0)))
-    assert np.interp(z0, z, a) == pytest.approx(sigmoid(z0).item())
-
-
 def test_activations_and_their_derivatives():
     for ax, f in zip(
         plots.plot_activations([sigmoid, tanh, relu]), [sigmoid, tanh, relu], strict=True
@@ -227,19 +218,6 @@ def test_a_decision_is_the_output_with_the_points_on_top():
     assert np.allclose(first, x[:, :5].T)
     assert np.allclose(second, x[:, 5:].T)
     assert min(c.get_zorder() for c in ax.collections[1:]) > ax.images[0].get_zorder()
-
-
-def test_neurons_show_their_output_their_line_and_their_weights():
-    x, y = data.ten_points()
-    w, b = np.array([4.0, -2.0]), 0.5
-    (ax,) = plots.plot_neurons({"one": (w, b)}, x, y)
-    for p, q in CORNERS_AND_MORE:
-        assert shown_at(ax, p, q) == pytest.approx(sigmoid(w @ [p, q] + b), abs=0.02)
-    arrow = ax.texts[0]
-    foot, tip = np.array(arrow.xyann), np.array(arrow.xy)
-    assert w @ foot + b == pytest.approx(0)
-    assert np.cross(np.append(tip - foot, 0), np.append(w, 0))[2] == pytest.approx(0)
-    assert w @ (tip - foot) > 0
 
 
 def test_along_a_line_draws_each_networks_output():
@@ -470,24 +448,6 @@ def test_decisions_are_the_difference_of_the_two_outputs():
     a1, a2 = output(two, lines[0])
     assert np.allclose(a1, a2, atol=1e-3)
     assert not any(isinstance(c, QuadContourSet) for c in axes[1].collections)
-
-
-def test_hidden_before_and_after_are_the_activations_of_each_network():
-    x, y = data.ten_points()
-    nets = [init_network([2, 3, 2, 2], np.random.default_rng(seed), "paper") for seed in (0, 1)]
-    axes = plots.plot_hidden_before_and_after(*nets, 2, x, y)
-    assert [ax.get_title() for ax in axes] == ["before", "after"]
-    for ax, net in zip(axes, nets, strict=True):
-        a = forward(net, x)[1][2][:2]  # the first two of three neurons
-        first, second = points_drawn(ax)
-        assert np.allclose(first, a[:, :5].T)
-        assert np.allclose(second, a[:, 5:].T)
-        (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-        assert left < a[0].min() < a[0].max() < right
-        assert bottom < a[1].min() < a[1].max() < top
-        assert right - left < 2 * np.ptp(a[0])  # not the whole unit square
-        assert (ax.get_xlabel(), ax.get_ylabel()) == ("$a^{[2]}_1$", "$a^{[2]}_2$")
-    assert axes[0].get_legend() is not None
 
 
 # -------- 06

@@ -114,20 +114,6 @@ def plot_points(
     return ax
 
 
-def plot_tangent(f: Activation, z0: float) -> Axes:
-    """Draw an activation and its tangent at z0, whose slope is computed through the output."""
-    z = np.linspace(-6, 6, 241)
-    a0 = f(z0).item()
-    slope = f.derivative(a0).item()
-    _, ax = plt.subplots(figsize=(6.4, 3.3))
-    ax.plot(z, f(z), label=f.name)
-    ax.plot(z, a0 + slope * (z - z0), "--", color=RED, label=f"tangent, slope {slope:.3f}")
-    ax.plot(z0, a0, "o", color=RED)
-    ax.set(xlabel="z", ylabel="a", ylim=(-0.15, 1.15), xlim=(-6, 6))
-    ax.legend(loc="upper left")
-    return ax
-
-
 # -------- 01
 
 
@@ -212,34 +198,6 @@ def draw_output(net: Network, ax: Axes, levels: Sequence[float] = (0.5,)) -> Non
         ax.contour(ticks, ticks, a, levels=list(levels), colors=GREY, linewidths=1.2)
 
 
-def plot_neurons(
-    neurons: Mapping[str, tuple[Sequence[float], float]], x: np.ndarray, y: np.ndarray
-) -> np.ndarray:
-    """Draw what single neurons a = σ(wᵀx + b) say over the unit square.
-
-    Parameters
-    ----------
-    neurons : dict of str to (w, b)
-        Title, two weights and a bias, one for each panel.
-    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
-        Labelled points, drawn on top.
-    """
-    _, grid = plt.subplots(
-        1, len(neurons), figsize=(3.2 * len(neurons), 3.5), sharey=True, squeeze=False
-    )
-    axes = grid[0]
-    for ax, (title, (w, b)) in zip(axes, neurons.items(), strict=True):
-        draw_output(Network({2: np.array([w], float)}, {2: np.array([[b]], float)}), ax)
-        plot_points(x, y, ax)
-        unit = np.asarray(w, float) / np.linalg.norm(w)
-        foot = np.array([0.5, 0.5]) - (np.dot(w, [0.5, 0.5]) + b) / np.linalg.norm(w) * unit
-        ax.annotate("", foot + 0.22 * unit, foot, arrowprops={**ARROW, "lw": 2}, zorder=6)
-        ax.set_title(title)
-    for ax in axes[1:]:
-        ax.set_ylabel("")
-    return axes
-
-
 def plot_decision(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
     """Draw what a network with two inputs says over the unit square, and labelled points on top.
 
@@ -275,30 +233,13 @@ def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) 
     plot_points(x, y, axes[0])
     axes[0].set_title("where they lie: x")
     axes[0].legend(loc="upper left", fontsize=8.5)
-    draw_hidden_coordinates(net, l, x, y, axes[1])
-    axes[1].set_title(f"what layer {l} makes of them")
-    return axes
-
-
-def draw_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray, ax: Axes) -> None:
-    """Draw points in the plane of the first two neurons of layer l."""
     _, a = forward(net, x)
-    plot_points(a[l][:2], y, ax)
-    ax.set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
-    ax.set_aspect("auto")
-    ax.autoscale()
-    ax.margins(0.1)
-
-
-def plot_hidden_before_and_after(
-    before: Network, after: Network, l: int, x: np.ndarray, y: np.ndarray
-) -> np.ndarray:
-    """Draw points in the coordinates of layer l, before training and after."""
-    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
-    for ax, net, title in zip(axes, (before, after), ("before", "after"), strict=True):
-        draw_hidden_coordinates(net, l, x, y, ax)
-        ax.set_title(title)
-    axes[0].legend(loc="best", fontsize=8.5)
+    plot_points(a[l][:2], y, axes[1])
+    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
+    axes[1].set_title(f"what layer {l} makes of them")
+    axes[1].set_aspect("auto")
+    axes[1].autoscale()
+    axes[1].margins(0.1)
     return axes
 
 
