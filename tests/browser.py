@@ -10,7 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from utils.cli import copy_notebooks
+from utils.cli import ask_nothing, copy_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -95,6 +95,7 @@ def running_lab(folder, patience=60):
     places = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR",
               "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR",
               "IPYTHONDIR")}  # fmt: skip
+    ask_nothing(home / "JUPYTER_CONFIG_DIR")
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
         *(f"--ServerApp.root_dir={folder}", "--IdentityProvider.token="),

@@ -119,6 +119,12 @@ def test_words_are_chosen_by_the_keyboard_too(visit):
     assert page.words(explorer).startswith("Student, ν = 3 noise, median of 100 values")
 
 
+def test_nothing_lies_over_the_page(visit):
+    page = visit("quiet.ipynb", "explorers.tangent()")
+    time.sleep(2)
+    assert page.tab.get_by_text("official Jupyter news").count() == 0
+
+
 def test_controls_have_names_for_a_screen_reader(visit):
     page = visit("names.ipynb", "explorers.loss_of_a_neuron()")
     explorer = page.explorers().first

@@ -426,6 +426,17 @@ def test_lab_asks_nothing_over_the_first_page(course):
     assert "--LabApp.news_url=None" in cli.lab_options(course, "notebooks", {})
 
 
+@posix_only
+def test_the_question_about_news_is_off_in_the_environment_of_the_course(ready):
+    start(ready, "lab", "--no-browser", "--port=0")
+    place = ready / ".venv" / "etc" / "jupyter" / "labconfig" / "page_config.json"
+    off = json.loads(place.read_text(encoding="utf-8"))["disabledExtensions"]
+    assert off == {"@jupyterlab/apputils-extension:announcements": True}
+    place.write_text('{"mine": 1}', encoding="utf-8")  # whoever changes it keeps the change
+    start(ready, "lab", "--no-browser", "--port=0")
+    assert place.read_text(encoding="utf-8") == '{"mine": 1}'
+
+
 def test_lab_opens_a_browser_where_there_is_a_display(course, monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     assert "--no-browser" in cli.lab_options(course, "notebooks", {})

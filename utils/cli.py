@@ -155,6 +155,7 @@ def lab(root: Path, options: list[str]) -> int:
     passed_on = [option for option in options if option not in ("--originals", "--new")]
     check_port_is_free(passed_on)
     python = ensure_environment(root, ["course"])
+    ask_nothing(root / VENV / "etc" / "jupyter")
     folder = "notebooks" if "--originals" in options else "work"
     if folder == "work":
         for line in copy_notebooks(root, put_new_beside="--new" in options):
@@ -177,6 +178,18 @@ def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # containers run as root, and Lab refuses to without it
     return options
+
+
+def ask_nothing(config: Path) -> None:
+    """Switch off Lab's question about news, which would lie over the first page.
+
+    (The option ``--LabApp.news_url=None`` fetches none, but Lab 4.6 asks all the same.)
+    """
+    place = config / "labconfig" / "page_config.json"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        place.write_text(json.dumps(off) + "\n", encoding="utf-8")
 
 
 def check_port_is_free(options: list[str]) -> None:

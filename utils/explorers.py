@@ -250,7 +250,7 @@ def choice(name: str, options: Sequence[Any], start: Any) -> Any:
     """
     what = {"options": tuple(options), "value": start, "description": name}
     if isinstance(options[0], str) and len(options) <= 4:
-        return widgets.ToggleButtons(**what, style={**LABELS, "button_width": "auto"})
+        return widgets.ToggleButtons(**what, layout=ROW, style={**LABELS, "button_width": "auto"})
     return widgets.SelectionSlider(**what, layout=ROW, style=LABELS)
 
 
