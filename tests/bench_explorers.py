@@ -15,7 +15,7 @@ import nbformat
 from browser import WATCH, Page, make_course, running_browser, running_lab
 
 START = "import sys\n\nsys.path.insert(0, '..')\nfrom utils import explorers, plots\n"
-INTERACT = '''
+INTERACT = """
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
@@ -45,7 +45,7 @@ def show(w1=4.0, w2=-2.0, b=0.5):
 
 
 ipywidgets.interact(show, w1=(-10.0, 10.0, 0.5), w2=(-10.0, 10.0, 0.5), b=(-10.0, 10.0, 0.5));
-'''
+"""
 NET = (
     "from utils.network import Network\n"
     "net = Network({2: [[-20.0, -10.0], [0.0, 40.0]], 3: [[10.0, 10.0]]},\n"

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import ipywidgets as widgets
@@ -250,7 +249,10 @@ def choice(name: str, options: Sequence[Any], start: Any) -> Any:
     """
     what = {"options": tuple(options), "value": start, "description": name}
     if isinstance(options[0], str) and len(options) <= 4:
-        return widgets.ToggleButtons(**what, layout=ROW, style={**LABELS, "button_width": "auto"})
+        beside = {**ROW, "display": "flex", "align_items": "center"}  # the label, not above
+        return widgets.ToggleButtons(
+            **what, layout=beside, style={**LABELS, "button_width": "auto"}
+        )
     return widgets.SelectionSlider(**what, layout=ROW, style=LABELS)
 
 
@@ -313,17 +315,22 @@ def told(value: float, form: str) -> str:
 
 
 def spread_out(heights: Sequence[float], least: float) -> list[float]:
-    """Move heights up until no two are nearer than `least`, so that labels there don't overlap.
+    """Move heights apart, as little as possible, until none are nearer than `least`: for labels.
 
     Examples
     --------
-    >>> spread_out([0.0, 1.0, 0.05], 0.2)
-    [0.0, 1.0, 0.2]
+    >>> spread_out([0.0, 1.0, 0.1], 0.5)
+    [-0.2, 1.0, 0.3]
     """
-    placed = np.array(heights, float)
-    for lower, upper in pairwise(np.argsort(placed)):
-        placed[upper] = np.fmax(placed[upper], placed[lower] + least)
-    return [float(h) for h in placed]
+    order = np.argsort(heights)
+    groups: list[list[float]] = []  # heights less their place in the pile: these must not fall
+    for place, i in enumerate(order):
+        groups.append([heights[i] - least * place])
+        while len(groups) > 1 and np.mean(groups[-2]) > np.mean(groups[-1]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    level = [float(np.mean(group)) for group in groups for _ in group]
+    placed = {i: round(level[place] + least * place, 6) for place, i in enumerate(order)}
+    return [placed[i] for i in range(len(heights))]
 
 
 # -------- 00
@@ -345,7 +352,7 @@ def tangent_picture(z0: float) -> Picture:
     words = (
         f"At z₀ = {told(z0, '.2f')} the output is {a0:.3f} and the slope a(1 − a) is {slope:.3f}."
     )
-    if slope < 0.01:
+    if slope < 0.0095:
         words += " Hardly any slope is left: σ is saturated here."
     return Picture([Panel(marks, axes)], words, size=(6.4, 3.4))
 
@@ -400,7 +407,7 @@ def neuron_picture(
     """What one neuron σ(wᵀx + b) says over the unit square, and where points lie on its sigmoid."""
     w, b = factor * np.array([w1, w2]), factor * b
     length, z = float(np.linalg.norm(w)), w @ x + b
-    unit = w / length if length else w
+    unit = w / length if length else np.array([np.nan, np.nan])
     plane = [
         on_square(over_square(sigmoid(w @ SQUARE + b))),
         *(curve(*line_in_square(w, b + side * STRIP / 2), **DOTTED) for side in (-1, 1)),
@@ -417,11 +424,13 @@ def neuron_picture(
     ]
     axes = {"xlim": (-12, 12), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
     first, second, third = (told(v, ".2f") for v in (*w, b))
-    right = int(np.sum((z > 0) == (y[0] > 0.5)))
+    right = int(np.sum(z * np.where(y[0] > 0.5, 1, -1) > 1e-9))  # on the line is not right
     words = (f"w = ({first}, {second}), b = {third}: {right} of {z.size} points are "
              "on the right side. ")  # fmt: skip
     if length:
         words += f"The strip where a is between 0.1 and 0.9 is {STRIP / length:.2f} wide."
+        corners = w @ np.array([[0, 0, 1, 1], [0, 1, 0, 1]]) + b
+        words += " The line is outside the square." if np.ptp(np.sign(corners)) == 0 else ""
     else:
         words += "Both weights are 0: the neuron says the same everywhere."
     return Picture([Panel(plane, PLANE), Panel(curves, axes, width=1.15)], words, size=(8.0, 3.4))
@@ -471,11 +480,22 @@ def neuron(x: Any = None, y: Any = None) -> Explorer:
 # -------- 02
 
 
+def entry(value: float) -> str:
+    """An entry of a matrix, with three decimals; ≈ 0 if these are all 0.
+
+    Examples
+    --------
+    >>> entry(-0.2139), entry(-0.0001)
+    ('−0.214', '≈ 0')
+    """
+    return told(value, ".3f") if abs(value) >= 0.0005 else "≈ 0"
+
+
 def matrix_panel(M: np.ndarray, name: str, limit: float, fixed: bool = False) -> Panel:
     """A matrix as colours (blue positive, orange negative) with its entries other than 0."""
     n, m = M.shape
     entries = [
-        text(j, i, told(M[i, j], ".3f"), ha="center", va="center", size=9.5)
+        text(j, i, entry(M[i, j]), ha="center", va="center", size=9.5)
         for i, j in zip(*np.nonzero(M), strict=True)
     ]
     across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
@@ -587,8 +607,8 @@ def film_picture(frame: int, replica: str, film: Mapping[str, np.ndarray]) -> Pi
         *two_classes(x, y),
     ]
     hidden = {
-        **PLANE, "xlim": (-0.05, 1.05), "ylim": (-0.05, 1.05), "title": "what layer 2 sees",
-        "xlabel": "$a^{[2]}_1$", "ylabel": "$a^{[2]}_2$",
+        **PLANE, "xlim": (-0.05, 1.05), "ylim": (-0.05, 1.05),
+        "title": "what layer 2 makes of them", "xlabel": "$a^{[2]}_1$", "ylabel": "$a^{[2]}_2$",
     }  # fmt: skip
     panels = [
         cost_panel(steps, cost, frame),
@@ -686,17 +706,18 @@ def gradient_picture(x1: float, x2: float, of: str, net: Network, logit: Network
         shading,
         curve(*level_line(TICKS, plane, 0.0), color="black", lw=2.2),
         curve(*level_line(TICKS, plane, z), color="black", lw=1.0, ls="--"),
-        curve(*path, color=PINK, lw=2.4, ls=":"),
+        curve(*path, color=GREEN, lw=2.6, ls=":"),
         curve(*(path[:, -1] if arrived else (np.nan, np.nan)), color=GREEN, marker="*", ms=14,
               mec="white", ls=""),
+        curve(x1, x2, marker="o", color=RED, ms=7, mec="white"),
         arrows(x, 0.3 * g / max(largest, 1e-300), color=RED, width=0.014),
-        curve(x1, x2, marker="o", color=RED, ms=8, mec="white"),
     ]  # fmt: skip
     sizes = [float(np.linalg.norm(input_gradient(n, x))) for n in (net, logit)]
     words = (f"x = ({x1:.2f}, {x2:.2f}): a = {sigmoid(np.array(z)).item():.3g}, z = "
              f"{told(z, '.2f')}, ‖∇ₓa‖ = {sizes[0]:.2g}, ‖∇ₓz‖ = {sizes[1]:.3g}; ")  # fmt: skip
     length = np.sum(np.linalg.norm(np.diff(path, axis=1), axis=0))
-    words += f"the path to the boundary is {length:.2f} long." if arrived else (
+    where = "" if np.all(np.abs(path[:, -1] - 0.5) <= 0.5) else ", and ends outside the square"
+    words += f"the path to the boundary is {length:.2f} long{where}." if arrived else (
         "the path doesn't reach the boundary.")  # fmt: skip
     return Picture([Panel(marks, PLANE, 1.05), slope_panel(z)], words, size=(8.0, 3.7))
 
@@ -790,7 +811,12 @@ def answered(a: np.ndarray) -> np.ndarray:
 
 
 def coding_picture(
-    arrangement: str, coding: str, width: int, wrong: int, nets: Mapping[str, np.ndarray]
+    arrangement: str,
+    coding: str,
+    width: int,
+    wrong: int,
+    nets: Mapping[str, np.ndarray],
+    points: tuple[np.ndarray, np.ndarray],
 ) -> Picture:
     """What a network answers that was trained on one coding of the labels."""
     i, j = ARRANGEMENTS.index(arrangement), WRONG.index(wrong)
@@ -798,7 +824,7 @@ def coding_picture(
             for name in "Wb")  # fmt: skip
     net = Network(W, b, output=identity)
     answers, truth = answered(forward(net, PLACES)[1][3]), class_of_place(arrangement, PLACES)
-    x, labels = label_data(400, 7)
+    x, labels = (part[..., :400] for part in points)
     walk = WALKS[arrangement]
     marks = [
         shade(answers.reshape(SIDE.size, -1), extent=(-3, 3, -3, 3), **IN_CLASSES),
@@ -813,10 +839,11 @@ def coding_picture(
         "xlim": (-3, 3), "ylim": (-3, 3), "aspect": "equal", "xlabel": "$x_1$", "ylabel": "$x_2$",
         "title": "answers, and labels ● 0  ■ 1  ▲ 2",
     }  # fmt: skip
-    found = [f"{np.mean(answers[truth == k] == k):.0%}" for k in range(3)]
+    share = [[round(100 * np.mean(answers[truth == k] == m)) for m in range(3)] for k in range(3)]
     words = (f"{arrangement}, {coding} labels, {width} hidden neurons, {wrong} % of the labels "
-             f"wrong: {np.mean(answers != truth):.0%} of the square is answered wrongly. Right: "
-             f"{found[0]} of class 0, {found[1]} of class 1, {found[2]} of class 2.")  # fmt: skip
+             f"wrong: {np.mean(answers != truth):.0%} of the square is answered wrongly. Class 0: "
+             f"{share[0][0]} % right, {share[0][1]} % called 1; class 1: {share[1][1]} % right; "
+             f"class 2: {share[2][2]} % right, {share[2][1]} % called 1.")  # fmt: skip
     outputs = outputs_panel(forward(net, walk)[1][3], class_of_place(arrangement, walk))
     return Picture([Panel(marks, axes), outputs], words, size=(8.6, 4.0))
 
@@ -826,14 +853,14 @@ def outputs_panel(outputs: np.ndarray, truth: np.ndarray) -> Panel:
     nothing = np.full(ALONG.size, np.nan)
     one_hot = len(outputs) == 3
     scalar, each = (nothing, outputs) if one_hot else (outputs[0], 3 * [nothing])
-    ends = spread_out([line[-1] for line in each], 0.2)
+    ends = spread_out([line[-1] for line in each], 0.2) if one_hot else 3 * [0.0]
     marks = [
         shade(np.stack([answered(outputs), truth]), extent=(0, 1, -1.25, -0.65), **IN_CLASSES),
-        *(curve([0, 1], [h, h], **DOTTED) for h in (0.5, 1.5)),
+        *(curve([0, 1], 2 * [np.nan if one_hot else h], **DOTTED) for h in (0.5, 1.5)),
         curve(ALONG, scalar, color="black"),
         *(curve(ALONG, each[k], ls=ls, color=c) for k, (_, ls, c) in OF_CLASS.items()),
         *(
-            text(1.02, ends[k] if one_hot else 0, str(k) if one_hot else "", color=c, va="center")
+            text(1.02, ends[k], str(k) if one_hot else "", color=c, va="center")
             for k, (_, _, c) in OF_CLASS.items()
         ),
         text(0.01, -1.1, "answer", size=8.5, va="center"),
@@ -859,7 +886,7 @@ def coding_of_labels() -> Explorer:
     'sectors, scalar labels, 8 hidden neurons, 0 % of t'
     """
     return Explorer(
-        partial(coding_picture, nets=load_result("label_codings")),
+        partial(coding_picture, nets=load_result("label_codings"), points=label_data(2000, 7)),
         {
             "arrangement": choice("arrangement", ARRANGEMENTS, start="sectors"),
             "coding": choice("labels", ["scalar", "one-hot"], start="scalar"),
@@ -921,7 +948,7 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
         text(side["x"] / 2, 6.3, "cross-entropy", color=BLUE, ha=side["ha"]),
         text(side["x"], 0.75, "MSE", color=RED, ha=side["ha"]),
     ]
-    axes = {"xlim": (-10, 10), "xlabel": "z"}
+    axes = {"xlim": (-10.6, 10.6), "xlabel": "z"}
     panels = [
         Panel([*with_steps(z, costs, loss, way), *names],
               {**axes, "ylim": (-0.3, 10.3), "title": "cost"}),
@@ -931,8 +958,9 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
     ]  # fmt: skip
     share = "a > 0.9" if label else "a < 0.1"
     took = f"{len(way) - 1:,} steps until {share}." if arrived else (
-        f"after {MOST_STEPS:,} steps still not {share}.")  # fmt: skip
-    start = f"z = {told(z0, '.2f')} (a = {sigmoid(np.array(z0)).item():.2g}, label {y})"
+        f"{share} is not reached in {MOST_STEPS:,} steps.")  # fmt: skip
+    a0 = sigmoid(np.array(z0)).item()
+    start = f"z = {told(z0, '.2f')} (a = {a0:.5f}, label {y})"
     pull = np.interp(z0, z, pulls[loss])
     words = f"From {start} with {loss} and η = {rate:g}: first pull {pull:.2g}; {took}"
     return Picture(panels, words, size=(9.6, 3.2))
@@ -957,14 +985,16 @@ def answer_panel(way: np.ndarray, label: int) -> Panel:
     """How right the neuron is against the step, until it is right enough."""
     right = sigmoid(way) if label else 1 - sigmoid(way)
     few = np.unique(np.geomspace(1, len(way), 160).astype(int)) - 1
+    at = np.maximum(few, 0.7)  # step 0 has no place on a logarithmic axis
     marks = [
-        curve([0.8, 1e5], [ENOUGH, ENOUGH], **DOTTED),
-        curve(few + 1, right[few], color="black"),
-        curve(len(way), right[-1], color="black", marker="D", ms=8, mec="white"),
+        curve([0.6, 1e5], [ENOUGH, ENOUGH], **DOTTED),
+        curve(at, right[few], color="black"),
+        curve(at[0], right[0], color="black", marker="D", ms=8, mec="white"),
+        curve(at[-1], right[-1], color="black", marker="o", ms=8, mec="white"),
     ]
     axes = {
-        "xlim": (0.8, 1e5), "ylim": (-0.03, 1.05), "xscale": "log",
-        "xlabel": "steps, plus 1", "title": f"{'a' if label else '1 − a'}, until it is over 0.9",
+        "xlim": (0.6, 1e5), "ylim": (-0.03, 1.05), "xscale": "log",
+        "xlabel": "step", "title": f"{'a' if label else '1 − a'}, until it is over 0.9",
     }  # fmt: skip
     return Panel(marks, axes)
 
@@ -979,7 +1009,7 @@ def loss_of_a_neuron() -> Explorer:
     Examples
     --------
     >>> loss_of_a_neuron().picture.words
-    'From z = −6.00 (a = 0.0025, label 1) with cross-entropy and η = 0.5: first pull 1; 34 ...'
+    'From z = −6.00 (a = 0.00247, label 1) with cross-entropy and η = 0.5: first pull 1; 34 ...'
     """
     return Explorer(
         loss_picture,
@@ -1017,14 +1047,15 @@ def sampling_picture(
     """Histogram of 2,000 estimates of a level, and the spread of all estimators against n."""
     which = SAMPLE_SIZES.index(n)
     values = estimates[f"{law}, {estimator}"][which].astype(float)
-    low, high = np.quantile(values, [0.25, 0.75])
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
     spreads = {name: spread_of(estimates[f"{law}, {name}"]) for name in ESTIMATORS}
     spread = spreads[estimator][which]
     words = (f"{law} noise, {estimator} of {n} values: half of the 2,000 estimates lie between "
-             f"{told(low, '.3f')} and {told(high, '.3f')}; spread {spread:.3f}.")  # fmt: skip
+             f"{told(low, '.3f')} and {told(high, '.3f')}; middle {told(middle, '.3f')}, spread "
+             f"{spread:.3f}.")  # fmt: skip
     if n // 4 in SAMPLE_SIZES:
         before = spreads[estimator][SAMPLE_SIZES.index(n // 4)]
-        words += f" With a quarter of the values it is {before / spread:.1f} times as large."
+        words += f" With n = {n // 4} the spread is {before / spread:.2f} times as large."
     panels = [histogram_panel(values, spread), spread_panel(spreads, n, spread)]
     return Picture(panels, words, size=(9.0, 3.6))
 
@@ -1040,11 +1071,11 @@ def histogram_panel(values: np.ndarray, spread: float) -> Panel:
     marks = [
         curve([0, 0], [0, 1.35], **DOTTED),
         stairs(heights, edges, color=BLUE, fill=True, alpha=0.35),
-        stairs(heights, edges, color=BLUE, lw=1.4),
+        stairs(np.where(heights > 0, heights, np.nan), edges, color=BLUE, lw=1.4),
         curve(middle + spread * normal, np.exp(-(normal**2) / 2), color=RED, ls="--", lw=1.4),
-        text(-1.95, 1.24, f"{beyond:.1%} beyond" if beyond else "", color=GREY, size=9),
+        text(-1.95, 1.24, f"{beyond:.1%} beyond ±2" if beyond else "", color=GREY, size=9),
     ]
-    axes = {"xlim": (-2, 2), "ylim": (0, 1.35), "yticks": (), "xlabel": "estimate (true: 0)"}
+    axes = {"xlim": (-2, 2), "ylim": (0, 1.35), "yticks": (), "xlabel": "estimate"}
     return Panel(marks, axes)
 
 
