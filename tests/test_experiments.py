@@ -7,12 +7,18 @@ from utils import experiments
 from utils.data import digits, ten_points
 from utils.experiments import (
     all_right,
+    class_of_place,
     digit_data,
     digit_losses,
+    label_codings,
+    label_data,
     load_result,
+    made_by,
     network_at,
     paper_experiment,
+    paper_film,
     paper_points,
+    sampling_distributions,
 )
 from utils.losses import mse
 from utils.network import Network, forward
@@ -163,3 +169,199 @@ def test_what_08_quotes_lies_where_it_was_planned():
     }
     for loss, value in bad_start.items():
         assert percent("output weights x 20", loss, 1500).mean() == pytest.approx(value, rel=0.1)
+
+
+# -------- what the explorers show
+
+
+PARAMETERS = [f"{name}{l}" for l in (2, 3, 4) for name in "Wb"]
+
+
+def test_the_beginning_of_the_film_is_reproduced():
+    stored = load_result("paper_film")
+    again = paper_film(1200, progress=False)
+    count = len(again["milestones"])
+    assert count > 5
+    for name in ("milestones", "right", "cost", *PARAMETERS):
+        assert np.allclose(again[name], stored[name][:count], rtol=1e-4), name
+    assert np.array_equal(again["replicas"], stored["replicas"])
+
+
+def test_the_film_shows_four_networks_of_the_paper_experiment():
+    film, run = load_result("paper_film"), load_result("paper_experiment")
+    replicas = [0, 1, 2, 94]
+    assert film["replicas"].tolist() == replicas
+    common = sorted(set(film["milestones"].tolist()) & set(run["milestones"].tolist()))
+    assert {0, 1_000_000} <= set(common)
+    for milestone in common:
+        (f,), (m,) = (np.flatnonzero(d["milestones"] == milestone) for d in (film, run))
+        for name in PARAMETERS:
+            assert np.allclose(film[name][f], run[name][m][replicas], rtol=1e-5), (milestone, name)
+        assert np.array_equal(film["right"][f], run["right"][m][replicas])
+        (k,) = np.flatnonzero(run["steps"] == milestone)
+        assert np.allclose(film["cost"][f], run["cost"][k][replicas], rtol=1e-4)
+
+
+def test_the_films_costs_belong_to_its_networks():
+    film = load_result("paper_film")
+    x, y = ten_points()
+    a = x
+    for l in (2, 3, 4):
+        z = film[f"W{l}"].astype(float) @ a + film[f"b{l}"]
+        a = 1 / (1 + np.exp(-z))
+    assert a.shape == (201, 4, 2, 10)
+    assert np.allclose(film["cost"], np.sum((a - y) ** 2, axis=(-2, -1)), rtol=1e-5)
+    right = np.all((a[..., 0, :] > a[..., 1, :]) == (y[0] == 1), axis=-1)
+    assert np.array_equal(film["right"], right)
+
+
+def test_the_moments_of_the_film_are_equally_far_apart_on_its_axis():
+    steps = load_result("paper_film")["milestones"]
+    assert (steps[0], steps[1], steps[-1]) == (0, 1000, 1_000_000)
+    assert np.allclose(np.diff(np.log(steps[1:])), np.log(1000) / 199, atol=1e-3)
+
+
+def class_by_hand(arrangement, x):
+    if arrangement == "sectors":  # a third of a turn each, from the left, against the clock
+        angle = np.degrees(np.arctan2(x[1], x[0]))
+        return (angle >= -60).astype(int) + (angle >= 60)
+    if arrangement == "rings":  # a third of the square's area each
+        area = np.pi * (x[0] ** 2 + x[1] ** 2)
+        return (area >= 12).astype(int) + (area >= 24)
+    stripe = (x[0] >= -1).astype(int) + (x[0] >= 1)
+    return stripe if arrangement == "stripes" else np.choose(stripe, [0, 2, 1])
+
+
+@pytest.mark.parametrize("arrangement", experiments.ARRANGEMENTS)
+def test_each_place_has_its_class(arrangement):
+    x = np.random.default_rng(0).uniform(-3, 3, (2, 20_000))
+    classes = class_of_place(arrangement, x)
+    assert np.array_equal(classes, class_by_hand(arrangement, x))
+    shares = np.bincount(classes, minlength=3) / classes.size
+    if arrangement != "sectors":  # a square is not round
+        assert shares == pytest.approx([1 / 3] * 3, abs=0.02)
+    assert shares.min() > 0.25
+    line = np.array([[-3.0, -3.0, 0.0, 3.0], [0.0, -0.0, 0.0, 0.0]])  # where an angle jumps
+    assert set(class_of_place(arrangement, line)) <= {0, 1, 2}
+
+
+def test_labels_are_right_but_for_the_percentage_that_is_wrong():
+    x, labels = label_data(4000, 1)
+    assert (x.shape, labels.shape) == ((2, 4000), (4, 5, 4000))
+    assert -3 <= x.min() < -2.9
+    assert 2.9 < x.max() <= 3
+    for i, arrangement in enumerate(experiments.ARRANGEMENTS):
+        truth = class_by_hand(arrangement, x)
+        wrong = labels[i] != truth
+        for k in range(3):  # to a point, and a half of them each of the two others
+            size = np.sum(truth == k)
+            counts = wrong[:, truth == k].sum(axis=1)
+            assert np.abs(counts - size * np.array([0, 0.1, 0.2, 0.3, 0.4])).max() <= 0.5
+            for row in labels[i]:
+                other = np.bincount(row[truth == k], minlength=3)
+                assert abs(other[(k + 1) % 3] - other[(k + 2) % 3]) <= 1
+        assert np.all(wrong[:-1] <= wrong[1:])  # once wrong, always wrong,
+        for less, more in zip(labels[i, :-1], labels[i, 1:], strict=True):
+            both = (less != truth) & (more != truth)
+            assert np.array_equal(less[both], more[both])  # and in the same way
+        assert np.abs(np.mean(x[:, wrong[4]], axis=1) - np.mean(x, axis=1)).max() < 0.2  # anywhere
+    again = label_data(4000, 1)
+    assert np.array_equal(x, again[0])
+    assert np.array_equal(labels, again[1])
+    assert not np.array_equal(x, label_data(4000, 2)[0])
+
+
+PLANE = np.stack([v.ravel() for v in np.meshgrid(*2 * [np.linspace(-3, 3, 41)])])
+
+
+def answers_of(nets, coding, width):
+    """The classes (4, 5, N) that the networks of one coding and width give the plane."""
+    W2, b2, W3, b3 = (nets[f"{name}, {coding}, {width}"].astype(float)
+                      for name in ("W2", "b2", "W3", "b3"))  # fmt: skip
+    outputs = W3 @ (1 / (1 + np.exp(-(W2 @ PLANE + b2)))) + b3
+    if coding == "one-hot":
+        return outputs.argmax(axis=-2)
+    return np.abs(outputs - np.array([[0], [1], [2]])).argmin(axis=-2)
+
+
+def test_one_width_of_the_codings_trained_again_answers_the_same(monkeypatch):
+    monkeypatch.setattr(experiments, "WIDTHS", (8,))
+    again, stored = label_codings(), load_result("label_codings")
+    for coding, outputs in (("scalar", 1), ("one-hot", 3)):
+        assert again[f"W3, {coding}, 8"].shape == (4, 5, outputs, 8)
+        same = answers_of(again, coding, 8) == answers_of(stored, coding, 8)
+        assert same.mean() > 0.95
+        assert np.all(same.mean(axis=-1) > 0.8)  # in each of the twenty
+
+
+def test_the_stored_codings_have_learned_their_own_arrangement():
+    stored = load_result("label_codings")
+    truth = np.array([class_by_hand(name, PLANE) for name in experiments.ARRANGEMENTS])
+    for coding in ("scalar", "one-hot"):
+        for width in experiments.WIDTHS:
+            assert stored[f"W2, {coding}, {width}"].shape == (4, 5, width, 2)
+        answers = answers_of(stored, coding, 16)
+        right = (answers == truth[:, None]).mean(axis=-1)
+        assert np.all(right[:, 0] > 0.75)  # where all labels were right
+        assert np.all(right[:, 0] > right[:, 4])
+        assert right[:, 0].mean() > right[:, 4].mean() + 0.05
+        for turn in (1, 2, 3):  # and no other arrangement so well
+            other = (answers[:, 0] == np.roll(truth, turn, axis=0)).mean(axis=-1)
+            assert np.all(right[:, 0] > other + 0.1)
+
+
+def samples_again():
+    """The samples of notebook 09's explorer, one law after the other."""
+    rng = np.random.default_rng(9)
+    return {name: law.sample(rng, (2000, 400)) for name, law in experiments.LAWS.items()}
+
+
+def test_stored_means_and_medians_are_those_of_the_first_values():
+    stored = load_result("sampling_distributions")
+    for law, samples in samples_again().items():
+        for k, n in enumerate(experiments.SAMPLE_SIZES):
+            means = np.sort(samples[:, :n].sum(axis=1) / n)
+            assert np.allclose(stored[f"{law}, mean"][k], means, rtol=2e-3, atol=1e-3), (law, n)
+            medians = np.sort(np.quantile(samples[:, :n], 0.5, axis=1))
+            assert np.allclose(stored[f"{law}, median"][k], medians, rtol=2e-3, atol=1e-3), (law, n)
+
+
+def test_stored_robust_estimates_are_those_of_the_first_ten_values():
+    stored, samples = load_result("sampling_distributions"), samples_again()
+    for law in ("normal", "Cauchy"):
+        for name in ("Huber", "Tukey"):
+            again = np.sort(experiments.ESTIMATORS[name](samples[law][:, :10]))
+            found = stored[f"{law}, {name}"][0].astype(float)
+            assert np.mean(np.abs(again - found) < 0.002 + 0.002 * np.abs(found)) > 0.99, (
+                law,
+                name,
+            )
+
+
+def test_fewer_sizes_of_the_same_samples_give_the_same_estimates(monkeypatch):
+    few = {name: experiments.ESTIMATORS[name] for name in ("mean", "median")}
+    monkeypatch.setattr(experiments, "ESTIMATORS", few)
+    again, stored = sampling_distributions(sizes=(25, 400)), load_result("sampling_distributions")
+    assert list(again) == [f"{law}, {name}" for law in experiments.LAWS for name in few]
+    for name, values in again.items():
+        assert (values.shape, values.dtype) == ((2, 2000), np.float16)
+        assert np.array_equal(values, stored[name][[1, 5]]), name
+
+
+def test_stored_estimates_are_in_order_and_finite():
+    stored = load_result("sampling_distributions")
+    for law in experiments.LAWS:
+        for name in experiments.ESTIMATORS:
+            values = stored[f"{law}, {name}"]
+            assert values.shape == (len(experiments.SAMPLE_SIZES), 2000)
+            assert np.isfinite(values).all()
+            assert np.all(np.diff(values.astype(float)) >= 0)
+    assert np.abs(stored["Cauchy, mean"]).max() > 1000  # nothing is cut off within reach
+    for huge in (stored["Cauchy, mean"], stored["Student, ν = 1.5, mean"]):
+        assert np.abs(huge.astype(float)).max() <= 6e4
+
+
+@pytest.mark.parametrize("name", ["paper_film", "label_codings", "sampling_distributions"])
+def test_a_stored_result_says_how_it_was_made(name):
+    assert str(load_result(name)["made_by"]) == made_by(name)
+    assert name in experiments.EXPERIMENTS

@@ -453,13 +453,19 @@ def neuron(x: Any = None, y: Any = None) -> Explorer:
     >>> neuron().picture.words
     'w = (4.00, −2.00), b = 0.50: 4 of 10 points are on the right side. The strip where a is ...'
     """
-    if x is None or y is None:
+    if (x is None) != (y is None):
+        missing, other = ("x", "y") if x is None else ("y", "x")
+        raise ValueError(
+            f"{missing} is None beside {other}; expected points x and labels y, or neither: write "
+            "neuron(x, y)"
+        )
+    if x is None:
         x, y = ten_points()
     x = numbers("x", x, "(2, N), one column a point")
     y = numbers("y", y, "(2, N) or (1, N), 1 in the first row for the first class")
     if x.ndim != 2 or len(x) != 2:
         raise shape_error("x", x, "(2, N)", "one column a point of the plane")
-    if y.ndim != 2 or y.shape[1] != x.shape[1]:
+    if y.ndim != 2 or y.shape[1] != x.shape[1] or len(y) not in (1, 2):
         raise shape_error("y", y, f"(2, {x.shape[1]}) or (1, {x.shape[1]})", "one column a label")
     return Explorer(
         partial(neuron_picture, x=x.copy(), y=y.copy()),
@@ -713,8 +719,9 @@ def gradient_picture(x1: float, x2: float, of: str, net: Network, logit: Network
         arrows(x, 0.3 * g / max(largest, 1e-300), color=RED, width=0.014),
     ]  # fmt: skip
     sizes = [float(np.linalg.norm(input_gradient(n, x))) for n in (net, logit)]
-    words = (f"x = ({x1:.2f}, {x2:.2f}): a = {sigmoid(np.array(z)).item():.3g}, z = "
-             f"{told(z, '.2f')}, ‖∇ₓa‖ = {sizes[0]:.2g}, ‖∇ₓz‖ = {sizes[1]:.3g}; ")  # fmt: skip
+    words = (f"x = ({x1:.2f}, {x2:.2f}): a = {told(sigmoid(np.array(z)).item(), '.3g')}, z = "
+             f"{told(z, '.2f')}, ‖∇ₓa‖ = {told(sizes[0], '.2g')}, ‖∇ₓz‖ = {told(sizes[1], '.3g')}. "
+             f"The arrow is that of {of}; ")  # fmt: skip
     length = np.sum(np.linalg.norm(np.diff(path, axis=1), axis=0))
     where = "" if np.all(np.abs(path[:, -1] - 0.5) <= 0.5) else ", and ends outside the square"
     words += f"the path to the boundary is {length:.2f} long{where}." if arrived else (
@@ -756,7 +763,7 @@ def gradient_at_a_point(net: Network) -> Explorer:
     --------
     >>> net = Network({2: [[8.0, 0.0]]}, {2: [[-4.0]]})
     >>> gradient_at_a_point(net).picture.words
-    'x = (0.30, 0.60): a = 0.168, z = −1.60, ‖∇ₓa‖ = 1.1, ‖∇ₓz‖ = 8; the path to the boundary ...'
+    'x = (0.30, 0.60): a = 0.168, z = −1.60, ‖∇ₓa‖ = 1.1, ‖∇ₓz‖ = 8. The arrow is that of ...'
     """
     check_network(net)
     if net.replicas or (net.sizes[0], net.sizes[-1]) != (2, 1):
@@ -867,7 +874,7 @@ def outputs_panel(outputs: np.ndarray, truth: np.ndarray) -> Panel:
         text(0.01, -0.8, "truth", size=8.5, va="center"),
     ]
     axes = {
-        "xlim": (0, 1), "ylim": (-1.25, 2.6), "yticks": (0, 1, 2), "title": "outputs",
+        "xlim": (0, 1.07), "ylim": (-1.25, 2.6), "yticks": (0, 1, 2), "title": "outputs",
         "xlabel": "along the dashed walk",
     }  # fmt: skip
     return Panel(marks, axes, width=1.15)
@@ -962,7 +969,7 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
     a0 = sigmoid(np.array(z0)).item()
     start = f"z = {told(z0, '.2f')} (a = {a0:.5f}, label {y})"
     pull = np.interp(z0, z, pulls[loss])
-    words = f"From {start} with {loss} and η = {rate:g}: first pull {pull:.2g}; {took}"
+    words = f"From {start} with {loss} and η = {rate:g}: first pull {told(pull, '.2g')}; {took}"
     return Picture(panels, words, size=(9.6, 3.2))
 
 

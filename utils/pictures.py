@@ -288,6 +288,7 @@ class Stage:
 
     def _begin(self, picture: Picture) -> None:
         """Lay out the axes, make the artists, draw and keep all that won't move."""
+        self.frame = None  # if this fails, the next picture begins anew, too
         with mpl.rc_context(fname=STYLE):
             self.figure = Figure(figsize=picture.size, dpi=DPI)
             self.canvas = FigureCanvasAgg(self.figure)
@@ -300,6 +301,7 @@ class Stage:
                     artist = make(ax, mark)
                     if not panel.fixed:
                         artist.set_animated(True)  # not a part of the background
+                        artist.set_in_layout(False)  # nor does the layout depend on where it is
                         self.artists.append((ax, artist))
                 ax.set(**panel.axes)
             self.canvas.draw()
