@@ -319,11 +319,11 @@ def test_a_change_of_more_than_data_begins_anew_and_is_right(change):
 
 
 def test_a_mark_of_another_kind_begins_anew_and_is_right():
+    one, other = curve([0.2, 0.8], [0.5, 0.5], color="red"), text(0.2, 0.5, "words", color="red")
     stage = Stage()
-    stage.draw(alone(curve([0, 1], [0.5, 0.5])))
-    other = alone(shade([[0.5]], extent=WHOLE, cmap="gray"))
-    assert np.array_equal(stage.draw(other), fresh(other))
-    assert stage.redraws == 2
+    for redraws, mark in enumerate((one, other, one), start=1):  # of the same look
+        assert np.array_equal(stage.draw(alone(mark)), fresh(alone(mark)))
+        assert stage.redraws == redraws
 
 
 @pytest.mark.parametrize("change", [{"height": 0.9}, {"words": "other words"}], ids=str)

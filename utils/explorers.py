@@ -161,7 +161,10 @@ class Explorer(widgets.VBox):
         """Take it off the page and give back what it holds."""
         for widget in _all_of(self):
             super(Explorer, widget).close() if widget is self else widget.close()
-        self.controls, self.stage, self.function = {}, Stage(), Picture  # IPython's Out keeps self
+        # IPython's Out keeps self for good, so self must not keep anything large
+        self.image.value = b""
+        self.controls, self.stage, self.function = {}, Stage(), Picture
+        self.picture = Picture([], "closed")
 
     def __repr__(self) -> str:
         state = ", ".join(f"{name} = {value}" for name, value in self.start.items())
