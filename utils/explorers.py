@@ -72,6 +72,9 @@ State = Mapping[str, Any]
 # -------- the mechanism
 
 
+KEPT_OPEN = ("function", "controls", "stage", "stills", "image", "readout", "_link")
+
+
 class Explorer(widgets.VBox):
     """Controls, the picture that they make, and what it shows in words.
 
@@ -161,10 +164,10 @@ class Explorer(widgets.VBox):
         """Take it off the page and give back what it holds."""
         for widget in _all_of(self):
             super(Explorer, widget).close() if widget is self else widget.close()
-        # IPython's Out keeps self for good, so self must not keep anything large
-        self.image.value = b""
-        self.controls, self.stage, self.function = {}, Stage(), Picture
-        self.picture = Picture([], "closed")
+        # IPython's Out keeps self for good, so self must not keep anything else
+        for name in set(vars(self)) & set(KEPT_OPEN):
+            delattr(self, name)
+        self.children, self.picture = (), Picture([], "closed")
 
     def __repr__(self) -> str:
         state = ", ".join(f"{name} = {value}" for name, value in self.start.items())
