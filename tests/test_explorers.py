@@ -1605,7 +1605,7 @@ def test_a_closed_explorer_holds_no_stage_and_no_data():
     held = [weakref.ref(explorer.stage), weakref.ref(explorer.function.keywords["x"])]
     explorer.close()
     gc.collect()
-    assert [ref() for ref in held] == [None, None]
+    assert all(ref() is None for ref in held)
 
 
 class Shell:
@@ -1683,11 +1683,14 @@ def test_with_an_id_the_code_may_have_been_changed(shell):
 
 
 def test_where_no_cell_is_run_nothing_is_closed(shell):
-    def of_no_cell():
-        shell.parent = {}
+    def of_no_cell(message):
+        shell.parent = {"header": {"msg_id": message}}
         return tiny()
 
-    both = of_no_cell(), of_no_cell()
+    both = of_no_cell("1"), of_no_cell("2")
+    assert all(map(is_open, both))
+    shell.parent = {}
+    assert is_open(tiny())
     assert all(map(is_open, both))
 
 
