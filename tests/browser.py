@@ -127,6 +127,16 @@ def wait_for(address, server, patience, log):
     raise RuntimeError(f"JupyterLab did not answer at {address}:\n{log.read_text()[-2000:]}")
 
 
+def wait_until(true, seconds):
+    """Ask again and again; False if it hasn't become true in so many seconds."""
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 @contextmanager
 def running_browser(**options):
     """Start the browser; yields Playwright's object for it."""
@@ -172,13 +182,28 @@ class Page:
     def words(self, explorer):
         return explorer.locator("[role=status]").inner_text()
 
+    def readout(self, explorer):
+        """The number beside the first slider, which the browser itself keeps up to date."""
+        return explorer.locator(".widget-readout").first.inner_text()
+
     def wait_for_change(self, explorer, before, seconds=10):
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if self.source(explorer) != before:
-                return True
+        """Wait for another picture; its words come in a message of their own, a moment later."""
+        return wait_until(lambda: self.source(explorer) != before, seconds)
+
+    def wait_for_words(self, explorer, right, seconds=10):
+        """Wait until `right(words)`, which get there in their own time; return the last words."""
+        wait_until(lambda: right(self.words(explorer)), seconds)
+        return self.words(explorer)
+
+    def wait_for_rest(self, explorer, rest=1, seconds=20):
+        """Wait until neither the picture nor its words have changed for `rest` seconds."""
+        now = self.source(explorer), self.words(explorer)
+        since, until = time.monotonic(), time.monotonic() + seconds
+        while time.monotonic() < until and time.monotonic() < since + rest:
+            before, now = now, (self.source(explorer), self.words(explorer))
+            since = since if now == before else time.monotonic()
             time.sleep(0.02)
-        return False
+        return time.monotonic() >= since + rest
 
     def set_theme(self, name):
         """Choose Lab's theme, as its settings menu does."""

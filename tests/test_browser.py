@@ -100,7 +100,8 @@ def test_a_students_copy_runs_and_its_explorer_follows_key_and_mouse(path, visit
             picture, words = page.source(explorer), page.words(explorer)
             page.press(handle, "ArrowRight") if way == "key" else page.drag(handle, 60)
             assert page.wait_for_change(explorer, picture), way
-            assert page.words(explorer) != words
+            assert page.wait_for_words(explorer, lambda now, old=words: now != old) != words
+            assert page.wait_for_rest(explorer, rest=0.3)
 
 
 def test_words_are_chosen_by_the_keyboard_too(visit):
@@ -109,14 +110,14 @@ def test_words_are_chosen_by_the_keyboard_too(visit):
     explorer = page.explorers().first
     assert explorer.locator("select").count() == 0
     for law in ("Laplace", "Student, ν = 3"):
-        picture = page.source(explorer)
+        picture, told = page.source(explorer), f"{law} noise, mean of 100 values"
         page.press(explorer.locator(".noUi-handle").first, "ArrowRight")
         assert page.wait_for_change(explorer, picture)
-        assert page.words(explorer).startswith(f"{law} noise, mean of 100 values")
-    picture = page.source(explorer)
+        assert told in page.wait_for_words(explorer, lambda words, told=told: told in words)
+    picture, told = page.source(explorer), "Student, ν = 3 noise, median of 100 values"
     page.press(explorer.locator(".widget-toggle-button", has_text="median"), "Space")
     assert page.wait_for_change(explorer, picture)
-    assert page.words(explorer).startswith("Student, ν = 3 noise, median of 100 values")
+    assert told in page.wait_for_words(explorer, lambda words: told in words)
 
 
 def test_nothing_lies_over_the_page(visit):
@@ -139,13 +140,13 @@ def test_a_drag_shows_pictures_on_its_way_ends_on_the_last_value_and_never_blink
     explorer = page.explorers().first
     page.tab.evaluate(WATCH)
     page.drag(explorer.locator(".noUi-handle").first, 40, steps=40, pause=0.02)
-    time.sleep(1)
-    value = explorer.locator(".widget-readout").first.inner_text()
+    assert page.wait_for_rest(explorer)
     seen = page.tab.evaluate("seen")
     assert len(seen["times"]) >= 4
     assert seen["frames"] > 20
     assert seen["blank"] == 0
-    assert page.words(explorer).startswith(f"w = ({value},")
+    assert page.words(explorer).startswith(f"w = ({page.readout(explorer)},")
+    assert page.readout(explorer) != "4.00"
 
 
 def test_playing_begins_when_it_is_asked_for_and_can_be_paused(visit):
@@ -158,13 +159,12 @@ def test_playing_begins_when_it_is_asked_for_and_can_be_paused(visit):
     for _ in range(3):
         assert page.wait_for_change(explorer, page.source(explorer))
     button.click()
-    time.sleep(1)
-    words = page.words(explorer)
-    assert not page.wait_for_change(explorer, page.source(explorer), seconds=1)
-    assert "after 0 steps" not in words
+    assert page.wait_for_rest(explorer)
+    assert "after 0 steps" not in page.words(explorer)
+    assert "after 1,000,000 steps" not in page.words(explorer)  # nor has it only run out
     page.press(explorer.locator(".noUi-handle").first, "End")  # and scrubbed
-    time.sleep(1)
-    assert "after 1,000,000 steps" in page.words(explorer)
+    last = "after 1,000,000 steps"
+    assert last in page.wait_for_words(explorer, lambda words: last in words)
 
 
 def test_two_of_a_kind_do_not_disturb_each_other(visit):
@@ -173,8 +173,8 @@ def test_two_of_a_kind_do_not_disturb_each_other(visit):
     other, picture = page.source(second), page.source(first)
     page.press(first.locator(".noUi-handle").first, "ArrowLeft")
     assert page.wait_for_change(first, picture)
+    assert "1.95" in page.wait_for_words(first, lambda words: "1.95" in words)
     assert page.source(second) == other
-    assert "1.95" in page.words(first)
     assert "2.00" in page.words(second)
 
 

@@ -202,6 +202,18 @@ def test_the_film_shows_four_networks_of_the_paper_experiment():
         assert np.allclose(film["cost"][f], run["cost"][k][replicas], rtol=1e-4)
 
 
+def test_the_film_takes_its_four_replicas_out_of_all(monkeypatch):
+    rng = np.random.default_rng(0)
+    shapes = {2: (2, 2), 3: (3, 2), 4: (2, 3)}
+    run = {f"W{l}": rng.normal(size=(2, 100, *shape)) for l, shape in shapes.items()}
+    run |= {f"b{l}": rng.normal(size=(2, 100, n, 1)) for l, (n, _) in shapes.items()}
+    run |= {"milestones": np.array([0, 1000]), "right": rng.random((2, 100)) < 0.5}
+    monkeypatch.setattr(experiments, "paper_experiment", lambda *given, **named: run)
+    film = paper_film(1000, progress=False)
+    for name in ("right", *PARAMETERS):
+        assert np.allclose(film[name], run[name][:, [0, 1, 2, 94]]), name
+
+
 def test_the_films_costs_belong_to_its_networks():
     film = load_result("paper_film")
     x, y = ten_points()

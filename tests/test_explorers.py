@@ -128,6 +128,7 @@ def words_in(name, state):
     return tuple(v for key, v in state.items() if is_words(made(name).controls[key]))
 
 
+MINUS_NOTHING = re.compile(r"−0(\.0*)?(?![.\d])")
 STAGES = []
 
 
@@ -154,6 +155,7 @@ def checked(name, state):
         staged(picture)
     assert picture.words, state
     assert not re.search(r"nan|inf\b|None|e[+]", picture.words), picture.words
+    assert not MINUS_NOTHING.search(picture.words), picture.words
     assert picture.size == made(name).picture.size
     return picture
 
@@ -208,6 +210,16 @@ def test_the_words_about_a_sure_network_have_real_minus_signs_too(z):
         words = sure.function(x1=0.0, x2=x2, of="output a").words
         assert not re.search(r"nan|inf|-\d", words), words
     sure.close()
+
+
+def test_no_number_is_minus_nothing():
+    undecided = gradient_at_a_point(Network({2: [[0.5, 0.0]]}, {2: [[-0.001]]}))
+    words = undecided.function(x1=0.0, x2=0.5, of="logit z").words
+    assert says(words, "0.00")
+    assert not MINUS_NOTHING.search(words)
+    assert MINUS_NOTHING.search("z = −0.00, a")
+    assert not MINUS_NOTHING.search("z = −0.01, −0.5 and −0.003")
+    undecided.close()
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -407,6 +419,8 @@ def test_the_lines_of_a_neuron_are_where_its_output_is_one_half_a_tenth_and_nine
         assert from_middle[0] < -0.75 < 0.75 < from_middle[1]  # right across the square
     between = abs(w @ (dotted[0][:, 0] - dotted[1][:, 0])) / np.hypot(*w)
     assert says(shown.words, f"{between:.2f}")
+    corners = [w[0] * p + w[1] * q + b for p in (0, 1) for q in (0, 1)]
+    assert ("outside" in shown.words) == (max(corners) < 0 or min(corners) > 0)
 
 
 @pytest.mark.parametrize("state", NEURONS, ids=str)
@@ -723,6 +737,7 @@ def test_the_path_follows_the_gradient_in_small_steps_to_the_star_on_the_boundar
     assert z[-1] == pytest.approx(0, abs=1e-5)
     assert np.array_equal(shown.line(0, color=GREEN, marker="*"), path[:, -1:])
     assert says(shown.words, f"{lengths.sum():.2f}")
+    assert ("outside" in shown.words) == bool(np.any((path[:, -1] < 0) | (path[:, -1] > 1)))
 
 
 @pytest.mark.parametrize("of", SCALAR)
@@ -779,6 +794,13 @@ def test_a_boundary_out_of_reach_gets_no_star():
     assert length == pytest.approx(120 * 0.02)
     assert not says(words, f"{length:.2f}")
     far.close()
+    near = gradient_at_a_point(Network({2: [[1.0, 0.0]]}, {2: [[0.5]]}))
+    artists, words = drawn_once(near, x1=0.25, x2=0.5)
+    star, _ = star_and_path(artists)
+    assert np.ravel(star) == pytest.approx([-0.5, 0.5])
+    assert says(words, "0.75")
+    assert "outside" in words
+    near.close()
 
 
 @pytest.mark.parametrize("b", [0.0, -3.0])
@@ -857,9 +879,12 @@ def test_each_place_is_shaded_with_the_answer_of_the_network(case):
     image = shown.only(0, AxesImage)
     assert (list(image.get_extent()), image.get_clim()) == ([-3, 3, -3, 3], (0, 2))
     truth = class_by_hand(case[0], places)
-    shares = [np.mean(answers[truth == k] == k) for k in range(3)]
+    right = [f"{np.mean(answers[truth == k] == k):.0%}" for k in range(3)]
+    between = [f"{np.mean(answers[truth == k] == 1):.0%}" for k in (0, 2)]
     wrong = np.mean(answers != truth)
-    assert says(shown.words, f"{case[2]}", f"{case[3]}", *(f"{s:.0%}"[:-1] for s in shares))
+    assert says(shown.words, f"{case[2]}", f"{case[3]}")
+    assert re.findall(r"(\d+) ?% right", shown.words) == [share[:-1] for share in right]
+    assert re.findall(r"(\d+) ?% called 1", shown.words) == [share[:-1] for share in between]
     assert f"{wrong:.0%}" in shown.words
     assert case[0] in shown.words
     assert case[1] in shown.words
