@@ -907,7 +907,7 @@ def test_the_points_carry_the_labels_that_were_trained_on(case):
     given = labels[["sectors", "stripes", "relabelled", "rings"].index(case[0]), case[3] // 10]
     seen = [shown.line(0, marker=marker, color=colour) for marker, _, colour in LOOKS.values()]
     count = sum(points.shape[1] for points in seen)
-    assert count >= 400  # all, or the first of them
+    assert count >= 300  # all, or the first of them
     for k, points in enumerate(seen):
         assert same_points(points, x[:, :count][:, given[:count] == k])
     mislabelled = [class_by_hand(case[0], points) != k for k, points in enumerate(seen)]
@@ -938,8 +938,10 @@ def test_the_outputs_are_those_along_the_dashed_walk(case):
     assert np.array_equal(truth, class_by_hand(case[0], walk))
     left, right, bottom, top = shown.only(1, AxesImage).get_extent()
     assert (left, right) == (0, 1)
-    texts = shown.texts(1)
-    assert bottom < texts["answer"][1] < (bottom + top) / 2 < texts["truth"][1] < top
+    axis = shown.axes[1].yaxis
+    ticks = dict(zip([t.get_text() for t in axis.get_ticklabels()], axis.get_ticklocs()))
+    assert [ticks[k] for k in "012"] == [0, 1, 2]
+    assert bottom < ticks["answer"] < (bottom + top) / 2 < ticks["truth"] < top
     assert top < shown.axes[1].transData.inverted().transform((0, 0))[1] + 9  # within the axes
     assert top <= min(np.nanmin(line[1]) for line in drawn) or top < -0.5
 

@@ -837,7 +837,7 @@ def coding_picture(
             for name in "Wb")  # fmt: skip
     net = Network(W, b, output=identity)
     answers, truth = answered(forward(net, PLACES)[1][3]), class_of_place(arrangement, PLACES)
-    x, labels = (part[..., :400] for part in points)
+    x, labels = (part[..., :300] for part in points)
     walk = WALKS[arrangement]
     marks = [
         shade(answers.reshape(SIDE.size, -1), extent=(-3, 3, -3, 3), **IN_CLASSES),
@@ -876,11 +876,10 @@ def outputs_panel(outputs: np.ndarray, truth: np.ndarray) -> Panel:
             text(1.02, ends[k], str(k) if one_hot else "", color=c, va="center")
             for k, (_, _, c) in OF_CLASS.items()
         ),
-        text(0.01, -1.1, "answer", size=8.5, va="center"),
-        text(0.01, -0.8, "truth", size=8.5, va="center"),
     ]
     axes = {
-        "xlim": (0, 1.07), "ylim": (-1.25, 2.6), "yticks": (0, 1, 2), "title": "outputs",
+        "xlim": (0, 1.07), "ylim": (-1.25, 2.6), "title": "outputs",
+        "yticks": (-1.1, -0.8, 0, 1, 2), "yticklabels": ("answer", "truth", "0", "1", "2"),
         "xlabel": "along the dashed walk",
     }  # fmt: skip
     return Panel(marks, axes, width=1.15)
