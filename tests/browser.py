@@ -113,7 +113,11 @@ def running_lab(folder, patience=60):
             yield address
         finally:
             server.terminate()
-            server.wait(20)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:  # on a busy machine it takes its time; so don't wait
+                server.kill()
+                server.wait()
 
 
 def wait_for(address, server, patience, log):
@@ -157,7 +161,7 @@ class Page:
         self.tab = browser.new_page(
             viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
         )
-        self.tab.set_default_timeout(15_000)
+        self.tab.set_default_timeout(30_000)
         self.complaints = []
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.tab.on("console", self._heard)
