@@ -19,6 +19,7 @@ import tracemalloc
 import warnings
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
@@ -1682,6 +1683,16 @@ def test_a_cell_that_is_run_again_closes_what_it_made(shell):
     assert is_open(newest)
 
 
+def test_what_a_cell_has_closed_is_given_back_at_once(shell):
+    gc.disable()
+    try:
+        figures = [weakref.ref(shell.run("a", f"{k}", make=neuron).stage.figure) for k in range(4)]
+        # the one before last is freed, or else held by Matplotlib until the next one is drawn
+        assert [figure() is not None for figure in figures] in ([0, 0, 0, 1], [0, 0, 1, 1])
+    finally:
+        gc.enable()
+
+
 def test_other_cells_are_left_alone(shell):
     other, one = shell.run("b", "1"), shell.run("a", "2")
     new = shell.run("a", "3")
@@ -1730,6 +1741,7 @@ class Blank(Stage):
 
 def test_a_cell_may_be_run_two_hundred_times(shell, monkeypatch):
     monkeypatch.setattr(explorers, "Stage", Blank)
+    monkeypatch.setattr(explorers, "gc", SimpleNamespace(collect=int))  # takes long among tests
     shell.run("a", "0")
     count, grown = len(alive), []
     tracemalloc.start()

@@ -10,6 +10,7 @@ states side by side.
 """
 
 import base64
+import gc
 import html
 import math
 import sys
@@ -212,6 +213,8 @@ def _close_older_ones(explorer: Explorer) -> None:
     if before != run:
         for old in explorers:
             old.close()
+        if explorers:
+            gc.collect()  # figures refer to themselves in rings, so they'd lie about for long
         explorers = []
     _on_page[cell] = (run, [*explorers, explorer])
 
