@@ -217,10 +217,11 @@ class Page:
         control.focus()
         self.tab.keyboard.press(key)
 
-    def drag(self, handle, far, steps=6, pause=0.03):
-        """Drag a slider's handle so many pixels to the right, or to the left if there's no room."""
+    def drag(self, handle, part, steps=6, pause=0.03):
+        """Drag a slider's handle to the right by a part of its track, or to the left if it must."""
         box, track = handle.bounding_box(), handle.locator("xpath=../..").bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        far = part * track["width"]
         far = -far if x + far > track["x"] + track["width"] else far
         self.tab.mouse.move(x, y)
         self.tab.mouse.down()

@@ -98,7 +98,7 @@ def test_a_students_copy_runs_and_its_explorer_follows_key_and_mouse(path, visit
         handle.scroll_into_view_if_needed()
         for way in ("key", "mouse"):
             picture, words = page.source(explorer), page.words(explorer)
-            page.press(handle, "ArrowRight") if way == "key" else page.drag(handle, 60)
+            page.press(handle, "ArrowRight") if way == "key" else page.drag(handle, 0.3)
             assert page.wait_for_change(explorer, picture), way
             assert page.wait_for_words(explorer, lambda now, old=words: now != old) != words
             assert page.wait_for_rest(explorer, rest=0.3)
@@ -109,15 +109,29 @@ def test_words_are_chosen_by_the_keyboard_too(visit):
     page = visit("words.ipynb", "explorers.sampling_distribution()")
     explorer = page.explorers().first
     assert explorer.locator("select").count() == 0
-    for law in ("Laplace", "Student, ν = 3"):
-        picture, told = page.source(explorer), f"{law} noise, mean of 100 values"
-        page.press(explorer.locator(".noUi-handle").first, "ArrowRight")
+    for name, told in (
+        ("Cauchy", "Cauchy noise, mean of 100 values"),
+        ("median", "Cauchy noise, median of 100 values"),
+        ("Student, ν = 3", "Student, ν = 3 noise, median of 100 values"),
+    ):
+        picture = page.source(explorer)
+        page.press(explorer.locator(".widget-toggle-button", has_text=name), "Space")
         assert page.wait_for_change(explorer, picture)
         assert told in page.wait_for_words(explorer, lambda words, told=told: told in words)
-    picture, told = page.source(explorer), "Student, ν = 3 noise, median of 100 values"
-    page.press(explorer.locator(".widget-toggle-button", has_text="median"), "Space")
-    assert page.wait_for_change(explorer, picture)
-    assert told in page.wait_for_words(explorer, lambda words: told in words)
+
+
+def test_the_number_beside_a_slider_follows_and_reset_brings_all_back(visit):
+    page = visit("reset.ipynb", "explorers.sampling_distribution()")
+    explorer = page.explorers().first
+    assert explorer.locator("[contenteditable=true]:visible").count() == 0
+    start, beside = page.words(explorer), explorer.locator(".widget-hslider + .widget-label")
+    page.press(explorer.locator(".noUi-handle").first, "End")
+    assert "mean of 400" in page.wait_for_words(explorer, lambda words: "mean of 400" in words)
+    assert beside.inner_text() == "400"
+    explorer.locator("button", has_text="reset").click()
+    assert page.wait_for_words(explorer, lambda words: words == start) == start
+    assert page.wait_for_rest(explorer, rest=0.3)
+    assert beside.inner_text() == "100"
 
 
 def test_nothing_lies_over_the_page(visit):
@@ -130,7 +144,7 @@ def test_controls_have_names_for_a_screen_reader(visit):
     page = visit("names.ipynb", "explorers.loss_of_a_neuron()")
     explorer = page.explorers().first
     labels = filter(None, explorer.locator(".widget-label").all_inner_texts())
-    assert list(labels) == ["start z₀", "label y", "loss", "learning rate η"]
+    assert list(labels) == ["start z₀", "loss", "learning rate η", "0.5", "label y"]
     live = explorer.locator("[role=status][aria-live=polite]")
     assert live.count() == 1
 
@@ -139,13 +153,13 @@ def test_a_drag_shows_pictures_on_its_way_ends_on_the_last_value_and_never_blink
     page = visit("drag.ipynb", "explorers.neuron()")
     explorer = page.explorers().first
     page.tab.evaluate(WATCH)
-    page.drag(explorer.locator(".noUi-handle").first, 40, steps=40, pause=0.02)
+    page.drag(explorer.locator(".noUi-handle").first, 0.25, steps=40, pause=0.02)
     assert page.wait_for_rest(explorer)
     seen = page.tab.evaluate("seen")
     assert len(seen["times"]) >= 4
     assert seen["frames"] > 20
     assert seen["blank"] == 0
-    assert page.words(explorer).startswith(f"w = ({page.readout(explorer)},")
+    assert page.words(explorer).startswith(f"w = ({float(page.readout(explorer)):g},")
     assert page.readout(explorer) != "4.00"
 
 

@@ -339,8 +339,25 @@ def same_points(u, v):
 
 def classes_shown(shown, panel):
     """The points of the first class (discs) and of the second (crosses)."""
-    first = shown.line(panel, marker="o", color=BLUE, linestyle="None")
-    return first, shown.line(panel, marker="X", color=RED, linestyle="None")
+    found = []
+    for marker, color in (("o", BLUE), ("X", RED)):
+        drawn = shown.lines(panel, linestyle="None", marker=marker, color=color)
+        filled = [line for line in drawn if line.get_markerfacecolor() != "none"]  # no rings
+        found.append(np.hstack([np.array(line.get_data()) for line in filled]))
+    return tuple(found)
+
+
+def ringed(shown, panel):
+    """The points (2, K) that have a ring."""
+    (rings,) = (a for a in shown.lines(panel, marker="o") if a.get_markerfacecolor() == "none")
+    assert same_color(rings.get_markeredgecolor(), "black")
+    return np.array(rings.get_data())
+
+
+def numbers_of(shown, panel):
+    """{number: place} of the digits that are drawn as markers."""
+    digits = [a for a in shown.lines(panel) if str(a.get_marker()).startswith("$")]
+    return {int(a.get_marker().strip("$")): np.ravel(a.get_data()) for a in digits}
 
 
 # -------- 00: the tangent
@@ -358,10 +375,10 @@ def test_the_tangent_touches_the_sigmoid_with_the_slope(z0):
     assert np.allclose(np.diff(a) / np.diff(z), slope)
     assert np.interp(z0, z, a) == pytest.approx(a0)
     assert np.ravel(shown.line(0, color=RED, marker="o")) == pytest.approx([z0, a0])
-    assert says(shown.words, real(z0, ".2f"), f"{a0:.3f}", f"{slope:.3f}")
+    assert says(shown.words, real(z0, ".2f"), f"{a0:.3f}", f"{slope:.3g}")
     assert ("saturated" in shown.words) == (slope < 0.01)
     (label,) = (words for words in shown.texts(0) if "tangent" in words)
-    assert says(label, real(z0, ".2f"), f"{slope:.3f}")
+    assert says(label, real(z0, ".2f"), f"{slope:.3g}")
 
 
 # -------- 01: a neuron
@@ -439,7 +456,7 @@ def test_a_neuron_without_weights_has_no_line_and_no_arrow(b):
     assert np.allclose(shown.values(0), sigma(2 * b))
     assert all(np.isnan(line.get_data()).all() for line in shown.lines(0, marker="None"))
     assert draws_no_arrow(shown.only(0, Quiver))
-    assert says(shown.words, "0.00", real(2 * b, ".2f"))
+    assert says(shown.words, "0", real(2 * b, ".4g"), real(sigma(2 * b), ".3g"))
     assert "wide" not in shown.words
     right = 5 if b else 0  # on the line is not right
     assert says(shown.words, f"{right} of 10")
@@ -461,13 +478,28 @@ def test_the_points_lie_in_the_plane_and_on_the_sigmoid(state):
     z = np.array([w[0] * p + w[1] * q + b for p, q in x.T])
     places = np.stack([z, sigma(z)])
     for seen, wanted in zip(classes_shown(shown, 1), (places[:, :5], places[:, 5:])):
-        far = np.abs(wanted[0]) > 11.8  # these stay at the edge
-        wanted[:, far] = np.stack([11.8 * np.sign(wanted[0, far]), sigma(wanted[0, far])])
+        far = np.abs(wanted[0]) > 12  # these stay at the edge
+        wanted[:, far] = np.stack([12 * np.sign(wanted[0, far]), sigma(wanted[0, far])])
         assert np.allclose(in_order(seen), in_order(wanted), atol=1e-5)
     curve_z, curve_a = shown.line(1, color="black")
     assert np.allclose(curve_a, sigma(curve_z))
-    right = sum((zi > 0) == (yi == 1) for zi, yi in zip(z, y[0]))
-    assert says(shown.words, f"{right}", "10", *(real(v, ".2f") for v in (*w, b)))
+    wrong = np.array([zi * (1 if yi == 1 else -1) < 1e-9 for zi, yi in zip(z, y[0])])
+    assert says(shown.words, f"{10 - wrong.sum()}", "10", *(real(v, ".4g") for v in (*w, b)))
+    assert ("times" in shown.words) == (state["factor"] != 1)
+    assert same_points(ringed(shown, 0), x[:, wrong])
+    held = np.clip(z[wrong], -12, 12)
+    assert np.allclose(in_order(ringed(shown, 1)), in_order(np.stack([held, sigma(held)])))
+
+
+def test_a_wrong_point_lies_over_the_others():
+    """All at the right edge: a disc that is wrong is not hidden by crosses that are right."""
+    shown = Shown("neuron", w1=-10.0, w2=-5.0, b=5.5, factor=8)
+    drawn = [a for a in shown.artists[1] if isinstance(a, Line2D) and a.get_linestyle() == "None"]
+    last = {a.get_marker(): place for place, a in enumerate(drawn) if np.size(a.get_xdata())}
+    assert np.ravel(ringed(shown, 1)) == pytest.approx([-12, 0], abs=1e-4)
+    assert same_color(drawn[last["o"] - 2].get_color(), BLUE)
+    assert np.ravel(drawn[last["o"] - 2].get_data()) == pytest.approx([-12, 0], abs=1e-4)
+    assert last["X"] < last["o"] - 2
 
 
 def test_a_neuron_takes_other_points():
@@ -634,7 +666,7 @@ def test_the_film_shows_the_difference_of_the_outputs_and_where_they_are_equal(f
     assert np.allclose(values.ravel(), difference(grid(ticks)))
     assert shown.only(1, AxesImage).get_clim() == (-1, 1)
     assert list(shown.only(1, AxesImage).get_extent()) == [0, 1, 0, 1]
-    line = shown.line(1, color="black")
+    line = shown.line(1, color="black", marker="None")
     line = line[:, np.isfinite(line[0])]
     near = np.array([difference(line + np.array([[u], [v]]))
                      for u in (-1 / 80, 0, 1 / 80) for v in (-1 / 80, 0, 1 / 80)])  # fmt: skip
@@ -645,6 +677,15 @@ def test_the_film_shows_the_difference_of_the_outputs_and_where_they_are_equal(f
     x = ten_points()[0]
     assert same_points(classes_shown(shown, 1)[0], x[:, :5])
     assert same_points(classes_shown(shown, 1)[1], x[:, 5:])
+    assert_numbered(shown, 1, x)
+
+
+def assert_numbered(shown, panel, places):
+    """Each point has its number beside it, counted from 1."""
+    numbers = numbers_of(shown, panel)
+    assert sorted(numbers) == list(range(1, places.shape[1] + 1))
+    for k, at in numbers.items():
+        assert 0 < np.linalg.norm(at - places[:, k - 1]) < 0.08
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -655,6 +696,7 @@ def test_the_film_shows_what_layer_2_sees(frame):
         first, second = classes_shown(shown, 2)
         assert np.allclose(first, hidden[:, :5])
         assert np.allclose(second, hidden[:, 5:])
+        assert_numbered(shown, 2, hidden)
 
 
 def test_the_films_replicas_are_those_that_are_stored():
@@ -700,6 +742,55 @@ def test_the_arrow_is_the_gradient_with_the_longest_of_all_as_a_scale(place, of)
     assert step == pytest.approx(wanted.ravel(), rel=1e-5)
     sizes = [np.linalg.norm(differences(f, net, x)) for f in SCALAR.values()]
     assert says(shown.words, f"{sizes[0]:.2g}", f"{sizes[1]:.3g}", *(f"{v:.2f}" for v in place))
+    a = output_by_hand(net, x).item()
+    assert says(shown.words, f"{a:.3g}", f"{a * (1 - a):.2g}")
+    disc = next(a for a in shown.lines(0, color=RED, marker="o"))
+    assert not disc.get_clip_on()  # in a corner it is whole, too
+
+
+def test_the_path_lies_over_the_arrow():
+    """Below one half both have the same direction."""
+    drawn = [type(a).__name__ for a in Shown("gradient_at_a_point").artists[0]]
+    assert drawn.index("Quiver") < len(drawn) - 2
+    green = [same_color(a.get_color(), GREEN) for a in Shown("gradient_at_a_point").artists[0][-2:]]
+    assert green == [True, True]
+
+
+def test_the_logits_axis_is_as_long_as_the_network_needs():
+    for scale in (0.5, 20.0):
+        net = Network({2: [[scale, 0.0]]}, {2: [[0.1]]})
+        explorer = gradient_at_a_point(net)
+        stage = Stage()
+        stage.draw(explorer.function(x1=1.0, x2=0.5, of="logit z"))
+        limit = stage.figure.axes[1].get_xlim()[1]
+        assert max(4, scale + 0.1) <= limit <= max(4, 1.2 * scale + 1)
+        (image,) = (a for _, a in stage.artists if isinstance(a, AxesImage))
+        assert image.get_clim() == (-limit, limit)
+        explorer.close()
+
+
+@pytest.mark.parametrize(("w", "where"), [([[0.0, 4.0]], ""), ([[1.0, 0.0]], "ends outside")])
+def test_the_words_say_where_the_path_leaves_the_square(w, where):
+    explorer = gradient_at_a_point(Network({2: w}, {2: [[0.5 - sum(w[0]) / 4]]}))
+    words = explorer.function(x1=0.25, x2=0.5, of="output a").words
+    assert ("outside" in words) == bool(where)
+    assert where in words
+    explorer.close()
+
+
+def test_the_words_tell_whether_the_path_leaves_the_square():
+    around = made("gradient_at_a_point")
+    told = set()
+    for x1 in (0.0, 0.05, 0.1):
+        for x2 in np.linspace(0, 1, 21):
+            shown = Shown("gradient_at_a_point", x1=x1, x2=float(x2))
+            path = shown.line(0, color=GREEN, linestyle=":")
+            outside = np.any((path < 0) | (path > 1), axis=0)
+            assert ("outside" in shown.words) == bool(outside.any())
+            assert ("ends outside" in shown.words) == bool(outside[-1])
+            told.add((bool(outside.any()), bool(outside[-1])))
+    assert around.state == around.start
+    assert (False, False) in told
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -886,9 +977,51 @@ def test_each_place_is_shaded_with_the_answer_of_the_network(case):
     assert says(shown.words, f"{case[2]}", f"{case[3]}")
     assert re.findall(r"(\d+) ?% right", shown.words) == [share[:-1] for share in right]
     assert re.findall(r"(\d+) ?% called 1", shown.words) == [share[:-1] for share in between]
-    assert f"{wrong:.0%}" in shown.words
+    assert says(shown.words, f"{100 * wrong:.0f} % of the square")
+    assert not re.search(r"\d%", shown.words)
     assert case[0] in shown.words
     assert case[1] in shown.words
+
+
+@pytest.mark.parametrize("case", CODINGS, ids=str)
+def test_the_true_classes_are_outlined_and_numbered(case):
+    shown = shown_coding(case)
+    x, y = shown.line(0, color="black", linestyle="-", marker="None")
+    inside = np.isfinite(x) & (np.abs(x) < 2.98) & (np.abs(y) < 2.98)
+    near = np.stack([class_by_hand(case[0], np.stack([x[inside] + u, y[inside] + v]))
+                     for u in (-0.02, 0, 0.02) for v in (-0.02, 0, 0.02)])  # fmt: skip
+    assert np.all(near.min(axis=0) < near.max(axis=0))
+    places = grid(np.linspace(-2.9, 2.9, 59))
+    truth = class_by_hand(case[0], places).reshape(59, 59)
+    for i, j in np.argwhere(truth[:, 1:] != truth[:, :-1])[::9]:  # no border is left out
+        at = (places.reshape(2, 59, 59)[:, i, j] + places.reshape(2, 59, 59)[:, i, j + 1]) / 2
+        assert np.nanmin(np.hypot(x - at[0], y - at[1])) < 0.06
+    numbers = numbers_of(shown, 0)
+    assert sorted(numbers) == [0, 1, 2]
+    for k, at in numbers.items():
+        around = at[:, None] + 0.15 * np.array([[0, 1, -1, 0, 0], [0, 0, 0, 1, -1]])
+        assert set(class_by_hand(case[0], around)) == {k}
+
+
+@pytest.mark.parametrize("case", CODINGS, ids=str)
+def test_the_aim_is_the_mean_of_the_labels(case):
+    """Counted: of a hundred labels at a place, so many are wrong, half of them each way."""
+    arrangement, coding, _, wrong = case
+    shown = shown_coding(case)
+    walk = shown.line(0, color="black", linestyle="--")
+    mean = []
+    for c in class_by_hand(arrangement, walk):
+        others = [k for k in range(3) if k != c]
+        labels = (100 - wrong) * [c] + wrong // 2 * others
+        hundred = np.eye(3)[labels] if coding == "one-hot" else np.array(labels)[:, None]
+        mean.append(hundred.mean(axis=0))
+    lines = [np.array(a.get_data()) for a in shown.lines(1, color=GREY, linestyle="-")]
+    drawn = [line for line in lines if np.isfinite(line[1]).any()]
+    assert len(drawn) == (3 if coding == "one-hot" else 1)
+    for line, wanted in zip(drawn, np.transpose(mean), strict=True):
+        seen = np.isfinite(line[1])
+        assert np.allclose(line[1, seen], wanted[seen])
+        assert np.sum(~seen) == np.sum(np.diff(wanted) != 0)
 
 
 def test_the_answers_are_seen_in_the_colours_of_their_classes_the_right_way_up():
@@ -1051,7 +1184,12 @@ def test_the_steps_are_counted_and_the_first_forty_drawn(case):
     start = np.ravel(shown.line(2, color="black", marker="D"))
     assert start == pytest.approx([at[0], right[0]])
     end = np.ravel(shown.line(2, color="black", marker="o"))
-    assert end == pytest.approx([at[-1], right[-1]])
+    assert end == pytest.approx([at[-1], right[-1] if arrived else np.nan], nan_ok=True)
+    (steps_told,) = shown.texts(2)
+    count = len(places) - 1
+    told = f"{count:,} step{'s' if count != 1 else ''}" if arrived else "not in 50,000 steps"
+    assert steps_told == told
+    assert told in shown.words or not arrived
     assert (right[-1] > 0.9) == arrived
     assert set(shown.line(2, color=GREY)[1]) == {0.9}
     assert says(shown.words, real(z0, ".2f"), y, f"{rate:g}", f"{len(places) - 1:,}")
@@ -1073,7 +1211,7 @@ def test_label_0_is_the_mirror_image_of_label_1(z0, loss):
             assert np.allclose(zero[1][np.argsort(-zero[0])], one[1][np.argsort(one[0])],
                                equal_nan=True)  # fmt: skip
     for one, zero in zip(drawn[0][2], drawn[1][2], strict=True):
-        assert np.allclose(one, zero)
+        assert np.allclose(one, zero, equal_nan=True)
 
 
 @pytest.mark.parametrize("y", ["0", "1"])
@@ -1129,7 +1267,7 @@ def spread_by_hand(values):
 def test_the_histogram_holds_all_estimates_and_has_the_normal_laws_scale(case):
     shown, values = shown_sampling(case), estimates_of(*case)
     spread, middle = spread_by_hand(values), np.median(values)
-    area, outline = (a for a in shown.artists[0] if isinstance(a, StepPatch))
+    area, outline, _ = (a for a in shown.artists[0] if isinstance(a, StepPatch))
     heights, edges, _ = area.get_data()
     drawn = outline.get_data()[0]  # bins without an estimate may have no outline
     assert np.array_equal(np.nan_to_num(drawn), heights)
@@ -1147,6 +1285,22 @@ def test_the_histogram_holds_all_estimates_and_has_the_normal_laws_scale(case):
     assert np.allclose(normal, np.exp(-(((z - middle) / spread) ** 2) / 2))
     assert normal.max() == pytest.approx(1)
     assert z[normal.argmax()] == pytest.approx(middle)
+
+
+@pytest.mark.parametrize("case", SAMPLINGS, ids=str)
+def test_behind_it_stand_the_estimates_from_a_quarter_of_the_values_on_the_same_scale(case):
+    shown, n = shown_sampling(case), case[2]
+    *_, ghost = (a for a in shown.artists[0] if isinstance(a, StepPatch))
+    heights, edges, _ = ghost.get_data()
+    assert same_color(ghost.get_edgecolor(), GREY)
+    if n // 4 not in SIZES:
+        assert np.isnan(heights).all()
+        return
+    values, fewer = estimates_of(*case), estimates_of(*case[:2], n // 4)
+    shares = heights / spread_by_hand(values) / np.sqrt(2 * np.pi) * np.diff(edges)
+    counted = [np.sum((u <= fewer) & (fewer < v)) for u, v in itertools.pairwise(edges)]
+    assert np.allclose(2000 * np.nan_to_num(shares), counted, atol=1.01)
+    assert edges[-1] - edges[0] == pytest.approx(20 * spread_by_hand(fewer))
 
 
 @pytest.mark.parametrize("case", SAMPLINGS, ids=str)
@@ -1186,7 +1340,10 @@ def test_the_spread_of_all_estimators_is_drawn_and_the_chosen_one_has_a_ring(cas
     stand_apart(np.log(heights), np.log(list(ends.values())), 0.32)
     for name, text in names.items():
         assert same_color(text.get_color(), looks[name][2])
-        assert text.get_position()[0] > 400
+        ring = shown.axes[1].transData.transform((400, 1))[0] + 10  # pixels
+        assert shown.axes[1].transData.transform(text.get_position())[0] > ring
+        low, high = shown.axes[1].get_ylim()
+        assert 1.1 * low < text.get_position()[1] < high / 1.1
 
 
 @pytest.mark.parametrize("case", SAMPLINGS, ids=str)
@@ -1273,14 +1430,52 @@ def test_every_control_has_a_label_and_answers_while_it_is_moved(name):
 @pytest.mark.parametrize("name", MAKERS)
 def test_the_picture_stands_below_the_controls_and_the_words_below_the_picture(name):
     explorer = made(name)
-    *above, image, readout = explorer.children
+    *above, image, below = explorer.children
     assert image is explorer.image
-    assert readout is explorer.readout
-    assert [w for w in above if not isinstance(w, widgets.Play)] == list(explorer.controls.values())
+    assert list(below.children) == [explorer.readout, explorer.reset]
+    rows = [w for w in above if not isinstance(w, widgets.Play)]
+    inside = [next(w for w in all_inside(row) if hasattr(w, "value")) for row in rows]
+    assert inside == list(explorer.controls.values())
     assert image.format == "url"
-    assert image.layout.width == readout.layout.width == f"{100 * explorer.picture.size[0]:.0f}px"
-    for part in (image, readout, explorer):
+    for part in (image, below, *rows):  # all equally wide
+        assert part.layout.width == f"{100 * explorer.picture.size[0]:.0f}px"
+    for part in (image, below, explorer, *rows):
         assert "100%" in part.layout.max_width  # no wider than the window
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_reset_brings_the_start_back(name):
+    explorer = MAKERS[name]()
+    before = explorer.image.value, explorer.readout.value
+    for control in explorer.controls.values():
+        control.value = elsewhere(control)
+    assert all(new != old for new, old in zip(explorer.state.values(), explorer.start.values()))
+    explorer.reset.click()
+    assert explorer.state == explorer.start
+    assert (explorer.image.value, explorer.readout.value) == before
+    assert explorer.reset.tooltip
+    explorer.close()
+
+
+def test_the_number_chosen_stands_beside_its_slider_and_cannot_be_written_over():
+    explorer = MAKERS["loss_of_a_neuron"]()
+    rate = explorer.controls["rate"]
+    (row,) = (w for w in explorer.children if rate in getattr(w, "children", ()))
+    _, chosen = row.children
+    assert not rate.readout
+    assert chosen.value == "0.5"
+    rate.value = 10.0
+    assert chosen.value == "10.0"
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_there_is_room_for_the_words_of_every_still(name):
+    explorer = made(name)
+    room = float(explorer.readout.layout.min_height.removesuffix("em"))
+    for state in ({}, *explorer.stills.values()):
+        words = explorer.function(**{**explorer.start, **state}).words
+        assert 1.5 * len(words) / (15 * explorer.picture.size[0]) < room + 0.01
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -1492,7 +1687,7 @@ def test_what_draws_holds_its_data_and_nothing_else(name):
     entries = [v for part in data.values() for v in (
         part.values() if isinstance(part, dict) else part if isinstance(part, tuple) else [part]
     )]  # fmt: skip
-    assert all(isinstance(v, np.ndarray | Network) for v in entries)
+    assert all(isinstance(v, np.ndarray | Network | int) for v in entries)
     assert set(data).isdisjoint(made(name).controls)
 
 
@@ -1530,7 +1725,7 @@ def test_a_plain_python_process_will_do():
     run = subprocess.run([sys.executable, "-W", "error::RuntimeWarning", "-c", code], cwd=ROOT,
                          capture_output=True, text=True, check=True)  # fmt: skip
     words, made_a_still, *_ = run.stdout.splitlines()
-    assert says(words, "−3.00", "2")
+    assert says(words, "−3", "2")
     assert made_a_still == "True"
     assert run.stderr == ""
 

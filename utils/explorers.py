@@ -16,7 +16,7 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -73,7 +73,7 @@ State = Mapping[str, Any]
 # -------- the mechanism
 
 
-KEPT_OPEN = ("function", "controls", "stage", "stills", "image", "readout", "_link")
+KEPT_OPEN = ("function", "controls", "stage", "stills", "image", "readout", "reset", "_link")
 
 
 class Explorer(widgets.VBox):
@@ -122,11 +122,16 @@ class Explorer(widgets.VBox):
         # a fixed width, less in a narrow window; without the margin that every widget has
         wide = {"width": f"{100 * self.picture.size[0]:.0f}px", "max_width": "calc(100% - 4px)"}
         self.image = widgets.Image(format="url", layout={**wide, "object_fit": "contain"})
-        self.readout = widgets.HTML(layout=wide)
+        self.readout = widgets.HTML(layout={"flex": "1 1 auto", "min_height": self._room()})
+        self.reset = widgets.Button(description="reset", layout={"flex": "0 0 6em"})
+        self.reset.tooltip = "all controls back to where they were at first"
+        self.reset.on_click(self._back)
+        below = widgets.HBox([self.readout, self.reset], layout=wide)
         rows = [self._player(play)] if play else []
         for control in self.controls.values():
             control.observe(self._moved, "value")
-        super().__init__([*rows, *self.controls.values(), self.image, self.readout])
+            rows.append(row_of(control, wide))
+        super().__init__([*rows, self.image, below])
         self.layout.max_width = "100%"
         self._show()
         _close_older_ones(self)
@@ -136,10 +141,23 @@ class Explorer(widgets.VBox):
         """The value of each control."""
         return {name: control.value for name, control in self.controls.items()}
 
+    def _room(self) -> str:
+        """Height for the words, so that the page below stays where it is when they get longer."""
+        states = [{**self.start, **still} for still in self.stills.values()]
+        longest = max(len(self.function(**state).words) for state in [self.start, *states])
+        lines = math.ceil(1.15 * longest / (15 * self.picture.size[0]))
+        return f"{1.5 * lines + 0.3:.1f}em"
+
+    def _back(self, button: Any) -> None:
+        for name, value in self.start.items():
+            self.controls[name].value = value
+
     def _player(self, name: str) -> Any:
         """A play button for one control; the browser moves the slider, the kernel only draws."""
         control = self.controls[name]
-        button = widgets.Play(min=control.min, max=control.max, value=control.value, interval=100)
+        button = widgets.Play(
+            min=control.min, max=control.max, value=control.value, interval=60, show_repeat=False
+        )
         button.tooltip = f"play, pause or rewind the control {control.description!r}"
         self._link = widgets.jslink((button, "value"), (control, "value"))
         return button
@@ -230,7 +248,6 @@ def _this_run() -> tuple[str | None, str]:
 
 
 LABELS = {"description_width": "8.5em"}
-ROW = {"width": "36em", "max_width": "98%"}
 
 
 def slider(name: str, low: float, high: float, step: float, start: float) -> Any:
@@ -241,13 +258,11 @@ def slider(name: str, low: float, high: float, step: float, start: float) -> Any
     >>> slider("bias b", -6, 6, 0.5, start=1).value
     1.0
     """
-    return widgets.FloatSlider(
-        start, min=low, max=high, step=step, description=name, layout=ROW, style=LABELS
-    )
+    return widgets.FloatSlider(start, min=low, max=high, step=step, description=name, style=LABELS)
 
 
 def choice(name: str, options: Sequence[Any], start: Any) -> Any:
-    """A control for one of several: buttons for up to four words, otherwise a slider.
+    """A control for one of several: buttons for words, a slider for numbers.
 
     No drop-down list: JupyterLab takes the arrow keys away from it.
 
@@ -257,12 +272,24 @@ def choice(name: str, options: Sequence[Any], start: Any) -> Any:
     ('MSE', 'cross-entropy')
     """
     what = {"options": tuple(options), "value": start, "description": name}
-    if isinstance(options[0], str) and len(options) <= 4:
-        beside = {**ROW, "display": "flex", "align_items": "center"}  # the label, not above
-        return widgets.ToggleButtons(
-            **what, layout=beside, style={**LABELS, "button_width": "auto"}
-        )
-    return widgets.SelectionSlider(**what, layout=ROW, style=LABELS)
+    if isinstance(options[0], str):
+        return widgets.ToggleButtons(**what, style={**LABELS, "button_width": "auto"})
+    # its own readout could be written over, and would push the slider about
+    return widgets.SelectionSlider(**what, style=LABELS, readout=False)
+
+
+def row_of(control: Any, wide: Mapping[str, str]) -> Any:
+    """Lay a control out as wide as the picture; beside a choice of numbers the one chosen."""
+    row = control
+    if isinstance(control, widgets.SelectionSlider):
+        control.layout.flex, control.layout.width = "1 1 auto", "auto"
+        chosen = widgets.Label(layout={"width": "4em"})
+        widgets.dlink((control, "value"), (chosen, "value"), str)
+        row = widgets.HBox([control, chosen])
+    elif isinstance(control, widgets.ToggleButtons):
+        row.layout.display, row.layout.align_items = "flex", "center"  # the label not above them
+    row.layout.width, row.layout.max_width = wide["width"], wide["max_width"]
+    return row
 
 
 # -------- what several of them draw
@@ -303,6 +330,19 @@ def two_classes(places: np.ndarray, y: np.ndarray) -> list[Mark]:
         curve(*places[:, first], marker="o", color=BLUE, **look),
         curve(*places[:, ~first], marker="X", color=RED, **look),
     ]
+
+
+def ringed(x: np.ndarray, y: np.ndarray) -> Mark:
+    """A ring around each point: these are on the wrong side."""
+    return curve(x, y, ls="", marker="o", ms=15, mfc="none", mec="black", mew=1.3)
+
+
+def numbered(places: np.ndarray) -> list[Mark]:
+    """The number of each point (2, N), beside it."""
+    look = {"ls": "", "color": "black", "mew": 0.2, "clip_on": False}
+    beside = enumerate((places + np.array([[0.045], [0.05]])).T, start=1)
+    # Matplotlib makes a word as wide as the marker's size
+    return [curve(*at, marker=f"${k}$", ms=7.5 if k < 10 else 11, **look) for k, at in beside]
 
 
 def sigmoid_curve(reach: float) -> Mark:
@@ -354,14 +394,14 @@ def tangent_picture(z0: float) -> Picture:
         curve(z, sigmoid(z), color=BLUE),
         curve(z, a0 + slope * (z - z0), color=RED, ls="--"),
         curve(z0, a0, color=RED, marker="o", ms=8),
-        text(-5.8, 1.04, f"tangent at z₀ = {told(z0, '.2f')}: slope {slope:.3f}", color=RED),
+        text(-5.8, 1.04, f"tangent at z₀ = {told(z0, '.2f')}: slope {slope:.3g}", color=RED),
         text(4.6, 0.9, "σ", color=BLUE, size=13),
     ]
     axes = {"xlim": (-6, 6), "ylim": (-0.15, 1.15), "xlabel": "z", "ylabel": "a"}
     words = (
-        f"At z₀ = {told(z0, '.2f')} the output is {a0:.3f} and the slope a(1 − a) is {slope:.3f}."
+        f"At z₀ = {told(z0, '.2f')} the output is {a0:.3f} and the slope a(1 − a) is {slope:.3g}."
     )
-    if slope < 0.0095:
+    if slope < 0.01:
         words += " Hardly any slope is left: σ is saturated here."
     return Picture([Panel(marks, axes)], words, size=(6.4, 3.4))
 
@@ -417,31 +457,35 @@ def neuron_picture(
     w, b = factor * np.array([w1, w2]), factor * b
     length, z = float(np.linalg.norm(w)), w @ x + b
     unit = w / length if length else np.array([np.nan, np.nan])
+    wrong = z * np.where(y[0] > 0.5, 1, -1) < 1e-9  # a point on the line, too
     plane = [
         on_square(over_square(sigmoid(w @ SQUARE + b))),
         *(curve(*line_in_square(w, b + side * STRIP / 2), **DOTTED) for side in (-1, 1)),
         curve(*line_in_square(w, b), color="black", lw=1.6),
-        *two_classes(x, y),
         arrows(foot_of_arrow(w, b)[:, None], 0.22 * unit[:, None], color="black", width=0.012),
+        *two_classes(x, y),
+        ringed(*x[:, wrong]),
     ]
-    shown = np.clip(z, -11.8, 11.8)
+    on_curve = np.stack([np.clip(z, -12, 12), sigmoid(np.clip(z, -12, 12))])
     curves = [
-        curve([-12, 12], [0.5, 0.5], **DOTTED),
+        curve([-13, 13], [0.5, 0.5], **DOTTED),
         curve([0, 0], [-0.1, 1.1], **DOTTED),
-        sigmoid_curve(12),
-        *two_classes(np.stack([shown, sigmoid(shown)]), y),
+        sigmoid_curve(13),
+        *two_classes(on_curve[:, ~wrong], y[:, ~wrong]),
+        *two_classes(on_curve[:, wrong], y[:, wrong]),  # over the others
+        ringed(*on_curve[:, wrong]),
     ]
-    axes = {"xlim": (-12, 12), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
-    first, second, third = (told(v, ".2f") for v in (*w, b))
-    right = int(np.sum(z * np.where(y[0] > 0.5, 1, -1) > 1e-9))  # on the line is not right
-    words = (f"w = ({first}, {second}), b = {third}: {right} of {z.size} points are "
-             "on the right side. ")  # fmt: skip
+    axes = {"xlim": (-13, 13), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
+    first, second, third = (told(v, ".4g") for v in (*w, b))
+    times = "" if factor == 1 else f"{factor:g} times: "
+    words = (f"{times}w = ({first}, {second}), b = {third}: {z.size - wrong.sum()} of {z.size} "
+             "points are on the right side. ")  # fmt: skip
     if length:
         words += f"The strip where a is between 0.1 and 0.9 is {STRIP / length:.2f} wide."
         corners = w @ np.array([[0, 0, 1, 1], [0, 1, 0, 1]]) + b
         words += " The line is outside the square." if np.ptp(np.sign(corners)) == 0 else ""
     else:
-        words += "Both weights are 0: the neuron says the same everywhere."
+        words += f"Both weights are 0: a = {told(sigmoid(np.array(b)).item(), '.3g')} everywhere."
     return Picture([Panel(plane, PLANE), Panel(curves, axes, width=1.15)], words, size=(8.0, 3.4))
 
 
@@ -460,7 +504,7 @@ def neuron(x: Any = None, y: Any = None) -> Explorer:
     Examples
     --------
     >>> neuron().picture.words
-    'w = (4.00, −2.00), b = 0.50: 4 of 10 points are on the right side. The strip where a is ...'
+    'w = (4, −2), b = 0.5: 4 of 10 points are on the right side. The strip where a is ...'
     """
     if (x is None) != (y is None):
         missing, other = ("x", "y") if x is None else ("y", "x")
@@ -506,7 +550,9 @@ def entry(value: float) -> str:
     return told(value, ".3f") if abs(value) >= 0.0005 else "≈ 0"
 
 
-def matrix_panel(M: np.ndarray, name: str, limit: float, fixed: bool = False) -> Panel:
+def matrix_panel(
+    M: np.ndarray, name: str, limit: float, rows: str = "", fixed: bool = False
+) -> Panel:
     """A matrix as colours (blue positive, orange negative) with its entries other than 0."""
     n, m = M.shape
     entries = [
@@ -514,9 +560,11 @@ def matrix_panel(M: np.ndarray, name: str, limit: float, fixed: bool = False) ->
         for i, j in zip(*np.nonzero(M), strict=True)
     ]
     across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
-    look = {"cmap": SIGNED, "vmin": -limit, "vmax": limit, "origin": "upper"}
+    paler = 1.3 * limit  # so that the entries can be read
+    look = {"cmap": SIGNED, "vmin": -paler, "vmax": paler, "origin": "upper"}
     axes = {
-        "xlim": across, "ylim": down, "xticks": (), "yticks": (), "aspect": "equal",
+        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal",
+        "yticks": range(len(rows)), "yticklabels": list(rows),
         "title": name, "xlabel": f"{n} × {m}",
     }  # fmt: skip
     return Panel([shade(M, extent=(*across, *down), **look), *entries], axes, m, fixed)
@@ -541,9 +589,9 @@ def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
     }  # fmt: skip
     panels = [
         Panel(neurons, axes, width=4.2),
-        matrix_panel(D, "D", 0.25),
+        matrix_panel(D, "D", 0.25, "●■✖"),
         matrix_panel(W, "W", np.abs(W).max(), fixed=True),
-        matrix_panel(D @ W, "D W", 0.25 * np.abs(W).max()),
+        matrix_panel(D @ W, "D W", 0.25 * np.abs(W).max(), "●■✖"),
     ]
     return Picture(panels, layer_in_words(z, slopes), size=(9.4, 2.9))
 
@@ -620,15 +668,16 @@ def film_picture(frame: int, replica: str, film: Mapping[str, np.ndarray]) -> Pi
         on_square(difference, -1, 1),
         curve(*level_line(TICKS, difference, 0.0), color="black", lw=1.6),
         *two_classes(x, y),
+        *numbered(x),
     ]
     hidden = {
-        **PLANE, "xlim": (-0.05, 1.05), "ylim": (-0.05, 1.05),
+        **PLANE, "xlim": (-0.05, 1.1), "ylim": (-0.05, 1.1),
         "title": "what layer 2 makes of them", "xlabel": "$a^{[2]}_1$", "ylabel": "$a^{[2]}_2$",
     }  # fmt: skip
     panels = [
         cost_panel(steps, cost, frame),
         Panel(plane, {**PLANE, "title": "decisions"}),
-        Panel(two_classes(a[2], y), hidden),
+        Panel([*two_classes(a[2], y), *numbered(a[2])], hidden),
     ]
     right = int(np.sum((a[4][0] > a[4][1]) == (y[0] > y[1])))
     words = (f"Replica {replica}, after {steps[frame]:,} steps: cost {cost[frame]:.3g}, {right} of "
@@ -647,6 +696,7 @@ def cost_panel(steps: np.ndarray, cost: np.ndarray, frame: int) -> Panel:
     ]
     axes = {
         "xscale": "log", "yscale": "log", "xlim": (600, 1.2e6), "ylim": (2e-4, 9),
+        "yticks": (0.001, 0.01, 0.1, 1, 5), "yticklabels": ("0.001", "0.01", "0.1", "1", "5"),
         "xlabel": "step", "ylabel": "Σ ‖y − a‖²", "title": "cost",
     }  # fmt: skip
     return Panel(marks, axes, width=1.1)
@@ -667,7 +717,7 @@ def training_film() -> Explorer:
     film = load_result("paper_film")
     last = film["milestones"].size - 1
     names = [f"{r}" if r < 90 else f"{r} (the worst)" for r in film["replicas"]]
-    look = {"layout": ROW, "style": LABELS, "readout": False}
+    look = {"style": LABELS, "readout": False}
     return Explorer(
         partial(film_picture, film=film),
         {
@@ -707,47 +757,53 @@ def path_to_boundary(logit: Network, x: np.ndarray, longest: float = 0.02) -> np
     return np.hstack(places)
 
 
-def gradient_picture(x1: float, x2: float, of: str, net: Network, logit: Network) -> Picture:
+def gradient_picture(
+    x1: float, x2: float, of: str, net: Network, logit: Network, reach: float
+) -> Picture:
     """The gradient at a point, the level line through it, and the path to the boundary."""
     x = np.array([[x1], [x2]])
     z = forward(logit, x)[1][net.L].item()
     path = path_to_boundary(logit, x)
     arrived = abs(forward(logit, path[:, -1:])[1][net.L].item()) < 1e-5
     plane = over_square(forward(logit, SQUARE)[1][net.L][0])
-    shading = on_square(sigmoid(plane)) if of == "output a" else on_square(plane, -15, 15)
+    shading = on_square(sigmoid(plane)) if of == "output a" else on_square(plane, -reach, reach)
     one = net if of == "output a" else logit
     g, largest = input_gradient(one, x), np.linalg.norm(input_gradient(one, SQUARE), axis=0).max()
     marks = [
         shading,
         curve(*level_line(TICKS, plane, 0.0), color="black", lw=2.2),
         curve(*level_line(TICKS, plane, z), color="black", lw=1.0, ls="--"),
+        curve(x1, x2, marker="o", color=RED, ms=7, mec="white", clip_on=False),
+        arrows(x, 0.3 * g / max(largest, 1e-300), color=RED, width=0.014),
         curve(*path, color=GREEN, lw=2.6, ls=":"),
         curve(*(path[:, -1] if arrived else (np.nan, np.nan)), color=GREEN, marker="*", ms=14,
               mec="white", ls=""),
-        curve(x1, x2, marker="o", color=RED, ms=7, mec="white"),
-        arrows(x, 0.3 * g / max(largest, 1e-300), color=RED, width=0.014),
     ]  # fmt: skip
     sizes = [float(np.linalg.norm(input_gradient(n, x))) for n in (net, logit)]
-    words = (f"x = ({x1:.2f}, {x2:.2f}): a = {told(sigmoid(np.array(z)).item(), '.3g')}, z = "
-             f"{told(z, '.2f')}, ‖∇ₓa‖ = {told(sizes[0], '.2g')}, ‖∇ₓz‖ = {told(sizes[1], '.3g')}. "
+    a = sigmoid(np.array(z)).item()
+    words = (f"x = ({x1:.2f}, {x2:.2f}): z = {told(z, '.2f')}, a = {told(a, '.3g')}, a(1 − a) = "
+             f"{told(a * (1 - a), '.2g')}, ‖∇ₓz‖ = {told(sizes[1], '.3g')}, ‖∇ₓa‖ = "
+             f"{told(sizes[0], '.2g')}. "
              f"The arrow is that of {of}; ")  # fmt: skip
     length = np.sum(np.linalg.norm(np.diff(path, axis=1), axis=0))
-    where = "" if np.all(np.abs(path[:, -1] - 0.5) <= 0.5) else ", and ends outside the square"
+    outside = np.any(np.abs(path - 0.5) > 0.5, axis=0)
+    where = ", and ends outside the square" if outside[-1] else (
+        ", on its way outside the square" if outside.any() else "")  # fmt: skip
     words += f"the path to the boundary is {length:.2f} long{where}." if arrived else (
         "the path doesn't reach the boundary.")  # fmt: skip
-    return Picture([Panel(marks, PLANE, 1.05), slope_panel(z)], words, size=(8.0, 3.7))
+    return Picture([Panel(marks, PLANE, 1.05), slope_panel(z, reach)], words, size=(8.0, 3.7))
 
 
-def slope_panel(z: float) -> Panel:
+def slope_panel(z: float, reach: float) -> Panel:
     """The sigmoid at the logit z, with its tangent: what the output's gradient is multiplied by."""
     a = sigmoid(np.array(z)).item()
-    ticks = np.array([-15.0, 15.0])
+    ticks = np.array([-reach, reach])
     marks = [
-        sigmoid_curve(15),
+        sigmoid_curve(reach),
         curve(ticks, a + a * (1 - a) * (ticks - z), color=RED, lw=1.2, ls="--"),
-        curve(np.clip(z, -14.8, 14.8), a, marker="o", color=RED, ms=8, mec="white"),
+        curve(z, a, marker="o", color=RED, ms=8, mec="white"),
     ]
-    axes = {"xlim": (-15, 15), "ylim": (-0.1, 1.1), "xlabel": "logit z", "ylabel": "output a"}
+    axes = {"xlim": (-reach, reach), "ylim": (-0.1, 1.1), "xlabel": "logit z", "ylabel": "output a"}
     return Panel(marks, axes)
 
 
@@ -772,7 +828,7 @@ def gradient_at_a_point(net: Network) -> Explorer:
     --------
     >>> net = Network({2: [[8.0, 0.0]]}, {2: [[-4.0]]})
     >>> gradient_at_a_point(net).picture.words
-    'x = (0.30, 0.60): a = 0.168, z = −1.60, ‖∇ₓa‖ = 1.1, ‖∇ₓz‖ = 8. The arrow is that of ...'
+    'x = (0.30, 0.60): z = −1.60, a = 0.168, a(1 − a) = 0.14, ‖∇ₓz‖ = 8, ‖∇ₓa‖ = 1.1. The ...'
     """
     check_network(net)
     if net.replicas or (net.sizes[0], net.sizes[-1]) != (2, 1):
@@ -787,8 +843,10 @@ def gradient_at_a_point(net: Network) -> Explorer:
         )
     net = net.copy()
     logit = Network(net.W, net.b, net.activation, output=identity)
+    largest = np.abs(forward(logit, SQUARE)[1][net.L]).max().item()
+    reach = math.ceil(max(1.1 * largest, 4))
     return Explorer(
-        partial(gradient_picture, net=net, logit=logit),
+        partial(gradient_picture, net=net, logit=logit, reach=reach),
         {
             "x1": slider("x₁", 0, 1, 0.01, start=0.3),
             "x2": slider("x₂", 0, 1, 0.01, start=0.6),
@@ -811,6 +869,12 @@ WALKS = {
     "relabelled": ACROSS,
     "rings": np.stack([3 * ALONG, 3 * ALONG]),
 }
+INSIDE = {  # a place (2,) in each true class, for its number
+    "sectors": [(-0.65, -1.13), (1.3, 0.0), (-0.65, 1.13)],
+    "stripes": [(-2.0, 2.5), (0.0, 2.5), (2.0, 2.5)],
+    "relabelled": [(-2.0, 2.5), (2.0, 2.5), (0.0, 2.5)],
+    "rings": [(-0.6, 0.6), (-1.67, 1.67), (-2.6, 2.6)],
+}
 OF_CLASS = {0: ("o", "-", BLUE), 1: ("s", "--", RED), 2: ("^", "-.", GREEN)}
 IN_CLASSES = {"cmap": CLASSES, "vmin": 0, "vmax": 2}
 
@@ -826,11 +890,59 @@ def answered(a: np.ndarray) -> np.ndarray:
     return a.argmax(axis=0) if len(a) == 3 else np.clip(np.rint(a[0]), 0, 2).astype(int)
 
 
+@lru_cache
+def true_borders(arrangement: str) -> tuple[np.ndarray, np.ndarray]:
+    """Where one true class ends and another begins: a line for `curve`."""
+    ticks = np.linspace(-3, 3, 401)
+    truth = class_of_place(arrangement, np.stack([v.ravel() for v in np.meshgrid(ticks, ticks)]))
+    each = [np.reshape(truth == k, (401, 401)).astype(float) for k in (0, 2)]
+    x, y = zip(*(level_line(ticks, inside, 0.5) for inside in each), strict=True)
+    return np.concatenate(x), np.concatenate(y)
+
+
+def aimed_at(truth: np.ndarray, coding: str, wrong: float) -> np.ndarray:
+    """What the squared error aims at, E[y | x], if a share of the labels is wrong.
+
+    Half of the wrong labels are each of the two other classes, so it is (1 − q) c + q (3 − c)/2
+    for the scalar code; for one-hot 1 − q in the row of the true class and q/2 in the others.
+
+    Parameters
+    ----------
+    truth : numpy.ndarray of int, shape (N,)
+    coding : {'scalar', 'one-hot'}
+    wrong : float
+        The share q, from 0 to 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (1, N) or (3, N)
+
+    Examples
+    --------
+    >>> aimed_at(np.array([0, 1]), "scalar", 0.2), aimed_at(np.array([1]), "one-hot", 0.2).T
+    (array([[0.3, 1. ]]), array([[0.1, 0.8, 0.1]]))
+    """
+    if coding == "scalar":
+        return ((1 - wrong) * truth + wrong * (3 - truth) / 2)[None]
+    return np.where(truth == np.arange(3)[:, None], 1 - wrong, wrong / 2)
+
+
+def in_pieces(steps: np.ndarray) -> np.ndarray:
+    """A line (K,) with a gap wherever it jumps.
+
+    Examples
+    --------
+    >>> in_pieces(np.array([1.0, 1.0, 2.0, 2.0]))
+    array([ 1.,  1., nan,  2.])
+    """
+    return np.where(np.diff(steps, prepend=steps[0]) == 0, steps, np.nan)
+
+
 def coding_picture(
     arrangement: str,
-    coding: str,
     width: int,
     wrong: int,
+    coding: str,
     nets: Mapping[str, np.ndarray],
     points: tuple[np.ndarray, np.ndarray],
 ) -> Picture:
@@ -848,8 +960,13 @@ def coding_picture(
             curve(*x[:, labels[i, j] == k], ls="", marker=m, ms=4.5, color=c, mec="white", mew=0.4)
             for k, (m, _, c) in OF_CLASS.items()
         ),
+        curve(*true_borders(arrangement), color="black", lw=0.9),
+        *(
+            curve(*place, ls="", marker=f"${k}$", ms=10, color="black")
+            for k, place in enumerate(INSIDE[arrangement])
+        ),
         curve(*walk, color="black", lw=1.4, ls="--"),
-        curve(*walk[:, 0], color="black", marker="D", ms=7, mec="white"),
+        curve(*walk[:, 0], color="black", marker="D", ms=7, mec="white", clip_on=False),
     ]
     axes = {
         "xlim": (-3, 3), "ylim": (-3, 3), "aspect": "equal", "xlabel": "$x_1$", "ylabel": "$x_2$",
@@ -857,22 +974,27 @@ def coding_picture(
     }  # fmt: skip
     share = [[round(100 * np.mean(answers[truth == k] == m)) for m in range(3)] for k in range(3)]
     words = (f"{arrangement}, {coding} labels, {width} hidden neurons, {wrong} % of the labels "
-             f"wrong: {np.mean(answers != truth):.0%} of the square is answered wrongly. Class 0: "
-             f"{share[0][0]} % right, {share[0][1]} % called 1; class 1: {share[1][1]} % right; "
-             f"class 2: {share[2][2]} % right, {share[2][1]} % called 1.")  # fmt: skip
-    outputs = outputs_panel(forward(net, walk)[1][3], class_of_place(arrangement, walk))
+             f"wrong: {100 * np.mean(answers != truth):.0f} % of the square is answered wrongly. "
+             f"Class 0: {share[0][0]} % right, {share[0][1]} % called 1; class 1: {share[1][1]} % "
+             f"right; class 2: {share[2][2]} % right, {share[2][1]} % called 1.")  # fmt: skip
+    on_walk = class_of_place(arrangement, walk)
+    aim = aimed_at(on_walk, coding, wrong / 100)
+    outputs = outputs_panel(forward(net, walk)[1][3], on_walk, aim)
     return Picture([Panel(marks, axes), outputs], words, size=(8.6, 4.0))
 
 
-def outputs_panel(outputs: np.ndarray, truth: np.ndarray) -> Panel:
-    """Outputs (1, K) or (3, K) along a walk; below them a strip with the truth and the answer."""
+def outputs_panel(outputs: np.ndarray, truth: np.ndarray, aim: np.ndarray) -> Panel:
+    """Outputs and aims (1, K) or (3, K) along a walk; below them the truth and the answer."""
     nothing = np.full(ALONG.size, np.nan)
     one_hot = len(outputs) == 3
     scalar, each = (nothing, outputs) if one_hot else (outputs[0], 3 * [nothing])
+    aims = aim if one_hot else [aim[0], nothing, nothing]
+    thin = {"lw": 0.9, "color": GREY}
     ends = spread_out([line[-1] for line in each], 0.2) if one_hot else 3 * [0.0]
     marks = [
         shade(np.stack([answered(outputs), truth]), extent=(0, 1, -1.25, -0.65), **IN_CLASSES),
         *(curve([0, 1], 2 * [np.nan if one_hot else h], **DOTTED) for h in (0.5, 1.5)),
+        *(curve(ALONG, in_pieces(line), **thin) for line in aims),
         curve(ALONG, scalar, color="black"),
         *(curve(ALONG, each[k], ls=ls, color=c) for k, (_, ls, c) in OF_CLASS.items()),
         *(
@@ -904,9 +1026,9 @@ def coding_of_labels() -> Explorer:
         partial(coding_picture, nets=load_result("label_codings"), points=label_data(2000, 7)),
         {
             "arrangement": choice("arrangement", ARRANGEMENTS, start="sectors"),
-            "coding": choice("labels", ["scalar", "one-hot"], start="scalar"),
             "width": choice("hidden neurons", WIDTHS, start=8),
             "wrong": choice("wrong labels, %", WRONG, start=0),
+            "coding": choice("labels", ["scalar", "one-hot"], start="scalar"),
         },
         stills={
             "scalar labels: ● 0  ■ 1  ▲ 2": {},
@@ -948,7 +1070,7 @@ def descent(z: float, y: int, loss: str, rate: float) -> tuple[np.ndarray, bool]
     return sign * np.array(places), t > goal
 
 
-def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
+def loss_picture(z0: float, loss: str, rate: float, y: str) -> Picture:
     """A cost against z, the pull δ, and how a neuron that starts at z0 gets right."""
     label = int(y)
     z = np.linspace(-10, 10, 321)
@@ -967,18 +1089,29 @@ def loss_picture(z0: float, y: str, loss: str, rate: float) -> Picture:
     panels = [
         Panel([*with_steps(z, costs, loss, way), *names],
               {**axes, "ylim": (-0.3, 10.3), "title": "cost"}),
-        Panel([*with_steps(z, pulls, loss, way), text(hump, 0.17, "4/27", color=RED, ha="center")],
+        Panel([*with_steps(z, pulls, loss, way), text(hump, 0.23, "4/27", color=RED, ha="center")],
               {**axes, "ylim": (-0.03, 1.05), "title": "pull, the size of δ"}),
-        answer_panel(way, label),
+        answer_panel(way, label, arrived),
     ]  # fmt: skip
     share = "a > 0.9" if label else "a < 0.1"
-    took = f"{len(way) - 1:,} steps until {share}." if arrived else (
+    took = f"{counted(len(way) - 1)} until {share}." if arrived else (
         f"{share} is not reached in {MOST_STEPS:,} steps.")  # fmt: skip
     a0 = sigmoid(np.array(z0)).item()
     start = f"z = {told(z0, '.2f')} (a = {a0:.5f}, label {y})"
     pull = np.interp(z0, z, pulls[loss])
     words = f"From {start} with {loss} and η = {rate:g}: first pull {told(pull, '.2g')}; {took}"
     return Picture(panels, words, size=(9.6, 3.2))
+
+
+def counted(steps: int) -> str:
+    """A number of steps, for a sentence.
+
+    Examples
+    --------
+    >>> counted(1), counted(2216)
+    ('1 step', '2,216 steps')
+    """
+    return f"{steps:,} step{'' if steps == 1 else 's'}"
 
 
 def with_steps(
@@ -996,7 +1129,7 @@ def with_steps(
     ]
 
 
-def answer_panel(way: np.ndarray, label: int) -> Panel:
+def answer_panel(way: np.ndarray, label: int, arrived: bool) -> Panel:
     """How right the neuron is against the step, until it is right enough."""
     right = sigmoid(way) if label else 1 - sigmoid(way)
     few = np.unique(np.geomspace(1, len(way), 160).astype(int)) - 1
@@ -1005,8 +1138,11 @@ def answer_panel(way: np.ndarray, label: int) -> Panel:
         curve([0.6, 1e5], [ENOUGH, ENOUGH], **DOTTED),
         curve(at, right[few], color="black"),
         curve(at[0], right[0], color="black", marker="D", ms=8, mec="white"),
-        curve(at[-1], right[-1], color="black", marker="o", ms=8, mec="white"),
-    ]
+        curve(at[-1], right[-1] if arrived else np.nan, color="black", marker="o", ms=8,
+              mec="white"),
+        text(8e4, 0.06, counted(len(way) - 1) if arrived else f"not in {MOST_STEPS:,} steps",
+             ha="right"),
+    ]  # fmt: skip
     axes = {
         "xlim": (0.6, 1e5), "ylim": (-0.03, 1.05), "xscale": "log",
         "xlabel": "step", "title": f"{'a' if label else '1 − a'}, until it is over 0.9",
@@ -1030,9 +1166,9 @@ def loss_of_a_neuron() -> Explorer:
         loss_picture,
         {
             "z0": slider("start z₀", -10, 10, 0.25, start=-6),
-            "y": choice("label y", ["1", "0"], start="1"),
             "loss": choice("loss", list(LOSSES), start="cross-entropy"),
             "rate": choice("learning rate η", [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0], start=0.5),
+            "y": choice("label y", ["1", "0"], start="1"),
         },
         stills={"cost, cross-entropy chosen": {}, "cost, MSE chosen": {"loss": "MSE"}},
     )
@@ -1071,22 +1207,47 @@ def sampling_picture(
     if n // 4 in SAMPLE_SIZES:
         before = spreads[estimator][SAMPLE_SIZES.index(n // 4)]
         words += f" With n = {n // 4} the spread is {before / spread:.2f} times as large."
-    panels = [histogram_panel(values, spread), spread_panel(spreads, n, spread)]
+    fewer = SAMPLE_SIZES.index(n // 4) if n // 4 in SAMPLE_SIZES else None
+    before = NOWHERE if fewer is None else estimates[f"{law}, {estimator}"][fewer].astype(float)
+    panels = [histogram_panel(values, spread, before), spread_panel(spreads, n, spread)]
     return Picture(panels, words, size=(9.0, 3.6))
 
 
-def histogram_panel(values: np.ndarray, spread: float) -> Panel:
-    """Estimates as a histogram, and the normal law with the same middle and spread, height 1."""
+def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
+    """Heights (80,) and edges (81,) of a histogram; 1 is the height of a normal law's middle.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (N,)
+    spread : float
+        Standard deviation of that normal law.
+
+    Examples
+    --------
+    >>> heights, edges = outline(np.linspace(-1, 1, 1001), 1.0)
+    >>> round(float(heights[40]), 2)
+    1.26
+    """
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    edges = middle + (high - low) / 1.349 * np.linspace(-10, 10, 81)
+    density = np.histogram(values, edges)[0] / values.size / np.diff(edges)
+    return density * spread * np.sqrt(2 * np.pi), edges
+
+
+def histogram_panel(values: np.ndarray, spread: float, before: np.ndarray) -> Panel:
+    """Estimates as a histogram, the normal law with the same middle and spread (height 1), and
+    the outline of those from n/4 values, if there are any."""
     middle = np.median(values)
-    edges = middle + spread * np.linspace(-10, 10, 81)
-    density = np.histogram(values, edges)[0] / values.size / (edges[1] - edges[0])
-    heights = density * spread * np.sqrt(2 * np.pi)
+    heights, edges = outline(values, spread)
+    nothing = np.full(80, np.nan), np.linspace(0, 1, 81)
+    grey, wider = nothing if np.isnan(before).all() else outline(before, spread)
     normal = np.linspace(-4, 4, 161)
     beyond = np.mean(np.abs(values) > 2)
     marks = [
         curve([0, 0], [0, 1.35], **DOTTED),
         stairs(heights, edges, color=BLUE, fill=True, alpha=0.35),
         stairs(np.where(heights > 0, heights, np.nan), edges, color=BLUE, lw=1.4),
+        stairs(np.where(grey > 0, grey, np.nan), wider, color=GREY, lw=1.0),
         curve(middle + spread * normal, np.exp(-(normal**2) / 2), color=RED, ls="--", lw=1.4),
         text(-1.95, 1.24, f"{beyond:.1%} beyond ±2" if beyond else "", color=GREY, size=9),
     ]
@@ -1104,13 +1265,13 @@ def spread_panel(spreads: Mapping[str, np.ndarray], n: int, spread: float) -> Pa
             for name, (marker, ls, colour) in OF_ESTIMATOR.items()
         ),
         *(
-            text(440, end, name, color=OF_ESTIMATOR[name][2], va="center", size=9.5)
+            text(500, end, name, color=OF_ESTIMATOR[name][2], va="center", size=9.5)
             for name, end in zip(spreads, ends, strict=True)
         ),
         curve(n, spread, marker="o", ms=14, mfc="none", mec="black", mew=1.6, ls=""),
     ]
     axes = {
-        "xscale": "log", "yscale": "log", "xlim": (8, 1300), "ylim": (0.03, 4), "xlabel": "n",
+        "xscale": "log", "yscale": "log", "xlim": (8, 1600), "ylim": (0.025, 4), "xlabel": "n",
         "xticks": SAMPLE_SIZES, "xticklabels": SAMPLE_SIZES, "ylabel": "spread (IQR/1.349)",
     }  # fmt: skip
     return Panel(marks, axes)
