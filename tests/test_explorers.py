@@ -578,11 +578,15 @@ def texts_at(shown, panel):
 def test_the_neurons_of_the_layer_lie_on_the_sigmoid_and_the_saturated_ones_are_named(x):
     shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
     z = WEIGHTS @ x
-    for zi, marker, colour in zip(z, "osX", (BLUE, RED, GREEN)):
-        at = np.ravel(shown.line(0, marker=marker, color=colour))
+    for zi, marker in zip(z, "osX"):  # all black: colours stand for signs here
+        at = np.ravel(shown.line(0, marker=marker, color="black"))
         assert at == pytest.approx([np.clip(zi, -9.8, 9.8), sigma(zi)], abs=1e-4)
-    curve_z, curve_a = shown.line(0, color="black")
+    curve_z, curve_a = shown.line(0, color="black", marker="None")
     assert np.allclose(curve_a, sigma(curve_z))
+    for k in (1, 3):  # D and D W, row by row
+        symbols = [t.get_text() for t in shown.axes[k].get_yticklabels()]
+        assert symbols == ["●", "■", "✖"]
+        assert list(shown.axes[k].get_yticks()) == [0, 1, 2]
     slopes = sigma(z) * (1 - sigma(z))
     assert says(shown.words, *(real(v, ".2f") for v in z), *(f"{v:.3f}" for v in slopes))
     named = re.findall(r"neuron (\d)", shown.words)
@@ -680,10 +684,10 @@ def test_the_film_shows_the_difference_of_the_outputs_and_where_they_are_equal(f
     assert_numbered(shown, 1, x)
 
 
-def assert_numbered(shown, panel, places):
-    """Each point has its number beside it, counted from 1."""
+def assert_numbered(shown, panel, places, which=range(1, 11)):
+    """These points have their number beside them, counted from 1."""
     numbers = numbers_of(shown, panel)
-    assert sorted(numbers) == list(range(1, places.shape[1] + 1))
+    assert sorted(numbers) == list(which)
     for k, at in numbers.items():
         assert 0 < np.linalg.norm(at - places[:, k - 1]) < 0.08
 
@@ -696,7 +700,7 @@ def test_the_film_shows_what_layer_2_sees(frame):
         first, second = classes_shown(shown, 2)
         assert np.allclose(first, hidden[:, :5])
         assert np.allclose(second, hidden[:, 5:])
-        assert_numbered(shown, 2, hidden)
+        assert_numbered(shown, 2, hidden, [4, 5])
 
 
 def test_the_films_replicas_are_those_that_are_stored():
@@ -751,9 +755,9 @@ def test_the_arrow_is_the_gradient_with_the_longest_of_all_as_a_scale(place, of)
 def test_the_path_lies_over_the_arrow():
     """Below one half both have the same direction."""
     drawn = [type(a).__name__ for a in Shown("gradient_at_a_point").artists[0]]
-    assert drawn.index("Quiver") < len(drawn) - 2
-    green = [same_color(a.get_color(), GREEN) for a in Shown("gradient_at_a_point").artists[0][-2:]]
-    assert green == [True, True]
+    assert drawn.index("Quiver") == len(drawn) - 4
+    path, disc, star = Shown("gradient_at_a_point").artists[0][-3:]
+    assert [path.get_linestyle(), disc.get_marker(), star.get_marker()] == [":", "o", "*"]
 
 
 def test_the_logits_axis_is_as_long_as_the_network_needs():
@@ -1160,7 +1164,7 @@ def test_both_costs_and_their_pulls_are_drawn_and_the_chosen_one_is_thick(case):
                 assert np.isnan(thick.get_ydata()).all()
         names = shown.texts(panel)
         assert {"cross-entropy", "MSE"} <= set(names) or panel == 1
-    assert says(shown.words, f"{np.abs(slope_by_hand(case[0], y, case[2])):.2g}")
+    assert says(shown.words, real(np.abs(slope_by_hand(case[0], y, case[2])), ".3g"))
 
 
 @pytest.mark.parametrize("case", DESCENTS, ids=str)
@@ -1185,7 +1189,8 @@ def test_the_steps_are_counted_and_the_first_forty_drawn(case):
     assert start == pytest.approx([at[0], right[0]])
     end = np.ravel(shown.line(2, color="black", marker="o"))
     assert end == pytest.approx([at[-1], right[-1] if arrived else np.nan], nan_ok=True)
-    (steps_told,) = shown.texts(2)
+    ((steps_told, (_, height)),) = shown.texts(2).items()
+    assert 1.03 < height < shown.axes[2].get_ylim()[1]  # above any answer
     count = len(places) - 1
     told = f"{count:,} step{'s' if count != 1 else ''}" if arrived else "not in 50,000 steps"
     assert steps_told == told
@@ -1220,6 +1225,8 @@ def test_the_names_stand_free_and_the_highest_pull_is_marked(y):
     z, pull = np.array(shown.lines(1, **THIN["MSE"])[0].get_data())
     x, height = shown.texts(1)["4/27"]
     assert x == pytest.approx(z[pull.argmax()], abs=0.05)
+    (label,) = (a for a in shown.artists[1] if isinstance(a, Text) and a.get_text() == "4/27")
+    assert label.get_ha() == ("right" if y == "1" else "left")  # away from the other curve
     assert pull.max() == pytest.approx(4 / 27, abs=1e-3)
     assert height > pull.max()
     for loss, look in THIN.items():

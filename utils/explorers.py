@@ -337,12 +337,13 @@ def ringed(x: np.ndarray, y: np.ndarray) -> Mark:
     return curve(x, y, ls="", marker="o", ms=15, mfc="none", mec="black", mew=1.3)
 
 
-def numbered(places: np.ndarray) -> list[Mark]:
-    """The number of each point (2, N), beside it."""
+def numbered(places: np.ndarray, which: Sequence[int] = range(1, 11)) -> list[Mark]:
+    """The numbers of some of the points (2, N), counted from 1, beside them."""
     look = {"ls": "", "color": "black", "mew": 0.2, "clip_on": False}
-    beside = enumerate((places + np.array([[0.045], [0.05]])).T, start=1)
+    beside = (places + np.array([[0.045], [0.05]])).T
     # Matplotlib makes a word as wide as the marker's size
-    return [curve(*at, marker=f"${k}$", ms=7.5 if k < 10 else 11, **look) for k, at in beside]
+    sizes = {k: 7.5 if k < 10 else 11 for k in which}
+    return [curve(*beside[k - 1], marker=f"${k}$", ms=ms, **look) for k, ms in sizes.items()]
 
 
 def sigmoid_curve(reach: float) -> Mark:
@@ -393,7 +394,7 @@ def tangent_picture(z0: float) -> Picture:
     marks = [
         curve(z, sigmoid(z), color=BLUE),
         curve(z, a0 + slope * (z - z0), color=RED, ls="--"),
-        curve(z0, a0, color=RED, marker="o", ms=8),
+        curve(z0, a0, color=RED, marker="o", ms=8, clip_on=False),
         text(-5.8, 1.04, f"tangent at z₀ = {told(z0, '.2f')}: slope {slope:.3g}", color=RED),
         text(4.6, 0.9, "σ", color=BLUE, size=13),
     ]
@@ -477,7 +478,7 @@ def neuron_picture(
     ]
     axes = {"xlim": (-13, 13), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
     first, second, third = (told(v, ".4g") for v in (*w, b))
-    times = "" if factor == 1 else f"{factor:g} times: "
+    times = "" if factor == 1 else f"All three times {factor:g}: "
     words = (f"{times}w = ({first}, {second}), b = {third}: {z.size - wrong.sum()} of {z.size} "
              "points are on the right side. ")  # fmt: skip
     if length:
@@ -579,8 +580,8 @@ def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
     neurons = [
         sigmoid_curve(10),
         *(
-            curve(zi, sigmoid(zi), marker=marker, ms=9, color=colour, mec="white")
-            for marker, colour, zi in zip("osX", (BLUE, RED, GREEN), shown, strict=True)
+            curve(zi, sigmoid(zi), marker=marker, ms=9, color="black", mec="white")
+            for marker, zi in zip("osX", shown, strict=True)
         ),
     ]
     axes = {
@@ -677,7 +678,7 @@ def film_picture(frame: int, replica: str, film: Mapping[str, np.ndarray]) -> Pi
     panels = [
         cost_panel(steps, cost, frame),
         Panel(plane, {**PLANE, "title": "decisions"}),
-        Panel([*two_classes(a[2], y), *numbered(a[2])], hidden),
+        Panel([*two_classes(a[2], y)[::-1], *numbered(a[2], (4, 5))], hidden),
     ]
     right = int(np.sum((a[4][0] > a[4][1]) == (y[0] > y[1])))
     words = (f"Replica {replica}, after {steps[frame]:,} steps: cost {cost[frame]:.3g}, {right} of "
@@ -773,9 +774,9 @@ def gradient_picture(
         shading,
         curve(*level_line(TICKS, plane, 0.0), color="black", lw=2.2),
         curve(*level_line(TICKS, plane, z), color="black", lw=1.0, ls="--"),
-        curve(x1, x2, marker="o", color=RED, ms=7, mec="white", clip_on=False),
         arrows(x, 0.3 * g / max(largest, 1e-300), color=RED, width=0.014),
         curve(*path, color=GREEN, lw=2.6, ls=":"),
+        curve(x1, x2, marker="o", color=RED, ms=7, mec="white", clip_on=False),
         curve(*(path[:, -1] if arrived else (np.nan, np.nan)), color=GREEN, marker="*", ms=14,
               mec="white", ls=""),
     ]  # fmt: skip
@@ -1079,17 +1080,19 @@ def loss_picture(z0: float, loss: str, rate: float, y: str) -> Picture:
     costs = {"cross-entropy": np.logaddexp(0, -z if label else z), "MSE": 0.5 * error**2}
     pulls = {"cross-entropy": error, "MSE": error * a * (1 - a)}
     way, arrived = descent(z0, label, loss, rate)
-    side: dict[str, Any] = {"x": -9.6, "ha": "left"} if label else {"x": 9.6, "ha": "right"}
+    side: dict[str, Any] = {"x": -9.6, "ha": "left", "away": "right"} if label else (
+        {"x": 9.6, "ha": "right", "away": "left"})  # fmt: skip
     hump = -math.log(2) if label else math.log(2)  # where a, or 1 − a, is ⅓
     names = [
         text(side["x"] / 2, 6.3, "cross-entropy", color=BLUE, ha=side["ha"]),
         text(side["x"], 0.75, "MSE", color=RED, ha=side["ha"]),
     ]
+    most = text(hump, 0.19, "4/27", color=RED, ha=side["away"])
     axes = {"xlim": (-10.6, 10.6), "xlabel": "z"}
     panels = [
         Panel([*with_steps(z, costs, loss, way), *names],
               {**axes, "ylim": (-0.3, 10.3), "title": "cost"}),
-        Panel([*with_steps(z, pulls, loss, way), text(hump, 0.23, "4/27", color=RED, ha="center")],
+        Panel([*with_steps(z, pulls, loss, way), most],
               {**axes, "ylim": (-0.03, 1.05), "title": "pull, the size of δ"}),
         answer_panel(way, label, arrived),
     ]  # fmt: skip
@@ -1099,7 +1102,7 @@ def loss_picture(z0: float, loss: str, rate: float, y: str) -> Picture:
     a0 = sigmoid(np.array(z0)).item()
     start = f"z = {told(z0, '.2f')} (a = {a0:.5f}, label {y})"
     pull = np.interp(z0, z, pulls[loss])
-    words = f"From {start} with {loss} and η = {rate:g}: first pull {told(pull, '.2g')}; {took}"
+    words = f"From {start} with {loss} and η = {rate:g}: first pull {told(pull, '.3g')}; {took}"
     return Picture(panels, words, size=(9.6, 3.2))
 
 
@@ -1140,11 +1143,11 @@ def answer_panel(way: np.ndarray, label: int, arrived: bool) -> Panel:
         curve(at[0], right[0], color="black", marker="D", ms=8, mec="white"),
         curve(at[-1], right[-1] if arrived else np.nan, color="black", marker="o", ms=8,
               mec="white"),
-        text(8e4, 0.06, counted(len(way) - 1) if arrived else f"not in {MOST_STEPS:,} steps",
+        text(8e4, 1.07, counted(len(way) - 1) if arrived else f"not in {MOST_STEPS:,} steps",
              ha="right"),
     ]  # fmt: skip
     axes = {
-        "xlim": (0.6, 1e5), "ylim": (-0.03, 1.05), "xscale": "log",
+        "xlim": (0.6, 1e5), "ylim": (-0.03, 1.17), "xscale": "log",
         "xlabel": "step", "title": f"{'a' if label else '1 − a'}, until it is over 0.9",
     }  # fmt: skip
     return Panel(marks, axes)
