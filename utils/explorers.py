@@ -1163,7 +1163,7 @@ def loss_of_a_neuron() -> Explorer:
     Examples
     --------
     >>> loss_of_a_neuron().picture.words
-    'From z = −6.00 (a = 0.00247, label 1) with cross-entropy and η = 0.5: first pull 1; 34 ...'
+    'From z = −6.00 (a = 0.00247, label 1) with cross-entropy and η = 0.5: first pull 0.998; ...'
     """
     return Explorer(
         loss_picture,
