@@ -145,7 +145,8 @@ class Explorer(widgets.VBox):
         """Height for the words, so that the page below stays where it is when they get longer."""
         states = [{**self.start, **still} for still in self.stills.values()]
         longest = max(len(self.function(**state).words) for state in [self.start, *states])
-        lines = math.ceil(1.15 * longest / (15 * self.picture.size[0]))
+        in_a_line = 15 * self.picture.size[0]  # characters: 15 in a hundred pixels
+        lines = math.ceil(1.15 * longest / in_a_line)
         return f"{1.5 * lines + 0.3:.1f}em"
 
     def _back(self, button: Any) -> None:
@@ -789,7 +790,7 @@ def gradient_picture(
     length = np.sum(np.linalg.norm(np.diff(path, axis=1), axis=0))
     outside = np.any(np.abs(path - 0.5) > 0.5, axis=0)
     where = ", and ends outside the square" if outside[-1] else (
-        ", on its way outside the square" if outside.any() else "")  # fmt: skip
+        ", partly outside the square" if outside.any() else "")  # fmt: skip
     words += f"the path to the boundary is {length:.2f} long{where}." if arrived else (
         "the path doesn't reach the boundary.")  # fmt: skip
     return Picture([Panel(marks, PLANE, 1.05), slope_panel(z, reach)], words, size=(8.0, 3.7))
@@ -1207,23 +1208,24 @@ def sampling_picture(
     words = (f"{law} noise, {estimator} of {n} values: half of the 2,000 estimates lie between "
              f"{told(low, '.3f')} and {told(high, '.3f')}; middle {told(middle, '.3f')}, spread "
              f"{spread:.3f}.")  # fmt: skip
+    fewer = None
     if n // 4 in SAMPLE_SIZES:
-        before = spreads[estimator][SAMPLE_SIZES.index(n // 4)]
-        words += f" With n = {n // 4} the spread is {before / spread:.2f} times as large."
-    fewer = SAMPLE_SIZES.index(n // 4) if n // 4 in SAMPLE_SIZES else None
-    before = NOWHERE if fewer is None else estimates[f"{law}, {estimator}"][fewer].astype(float)
-    panels = [histogram_panel(values, spread, before), spread_panel(spreads, n, spread)]
+        quarter = SAMPLE_SIZES.index(n // 4)
+        fewer = estimates[f"{law}, {estimator}"][quarter].astype(float)
+        ratio = spreads[estimator][quarter] / spread
+        words += f" With n = {n // 4} the spread is {ratio:.2f} times as large."
+    panels = [histogram_panel(values, fewer), spread_panel(spreads, n, spread)]
     return Picture(panels, words, size=(9.0, 3.6))
 
 
 def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
-    """Heights (80,) and edges (81,) of a histogram; 1 is the height of a normal law's middle.
+    """Heights (80,) and edges (81,) of a histogram; where no value is, the height is nan.
 
     Parameters
     ----------
     values : numpy.ndarray, shape (N,)
     spread : float
-        Standard deviation of that normal law.
+        Standard deviation of a normal law, whose density is drawn with height 1.
 
     Examples
     --------
@@ -1231,26 +1233,26 @@ def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
     >>> round(float(heights[40]), 2)
     1.26
     """
-    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
-    edges = middle + (high - low) / 1.349 * np.linspace(-10, 10, 81)
+    edges = np.median(values) + spread_of(values) * np.linspace(-10, 10, 81)
     density = np.histogram(values, edges)[0] / values.size / np.diff(edges)
-    return density * spread * np.sqrt(2 * np.pi), edges
+    return np.where(density > 0, density * spread * np.sqrt(2 * np.pi), np.nan), edges
 
 
-def histogram_panel(values: np.ndarray, spread: float, before: np.ndarray) -> Panel:
-    """Estimates as a histogram, the normal law with the same middle and spread (height 1), and
-    the outline of those from n/4 values, if there are any."""
-    middle = np.median(values)
+def histogram_panel(values: np.ndarray, fewer: np.ndarray | None) -> Panel:
+    """Estimates as a histogram, with the normal law of the same middle and spread (height 1).
+
+    In grey on the same scale, if they are given, the estimates from fewer values.
+    """
+    middle, spread = np.median(values), spread_of(values)
     heights, edges = outline(values, spread)
-    nothing = np.full(80, np.nan), np.linspace(0, 1, 81)
-    grey, wider = nothing if np.isnan(before).all() else outline(before, spread)
+    grey = (np.full(80, np.nan), edges) if fewer is None else outline(fewer, spread)
     normal = np.linspace(-4, 4, 161)
     beyond = np.mean(np.abs(values) > 2)
     marks = [
         curve([0, 0], [0, 1.35], **DOTTED),
-        stairs(heights, edges, color=BLUE, fill=True, alpha=0.35),
-        stairs(np.where(heights > 0, heights, np.nan), edges, color=BLUE, lw=1.4),
-        stairs(np.where(grey > 0, grey, np.nan), wider, color=GREY, lw=1.0),
+        stairs(np.nan_to_num(heights), edges, color=BLUE, fill=True, alpha=0.35),
+        stairs(heights, edges, color=BLUE, lw=1.4),
+        stairs(*grey, color=GREY, lw=1.0),
         curve(middle + spread * normal, np.exp(-(normal**2) / 2), color=RED, ls="--", lw=1.4),
         text(-1.95, 1.24, f"{beyond:.1%} beyond ±2" if beyond else "", color=GREY, size=9),
     ]
