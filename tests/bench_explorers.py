@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
-from browser import WATCH, Page, make_course, running_browser, running_lab
+from browser import WATCH, Window, make_course, running_browser, running_lab
 
 START = "import sys\n\nsys.path.insert(0, '..')\nfrom utils import explorers, plots\n"
 INTERACT = """
@@ -84,16 +84,16 @@ def main(presses=40):
         course = make_course(Path(folder) / "course")
         rows = {}
         with running_lab(course) as address, running_browser() as chromium:
+            window = Window(chromium, address)
             for name, code in CASES.items():
                 book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(START + code)])
                 book.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
                 nbformat.write(book, course / "work" / "measured.ipynb")
-                page = Page(chromium, address, "work/measured.ipynb")
+                page = window.open("work/measured.ipynb")
                 page.run_all()
                 page.tab.locator(".noUi-handle").first.wait_for()
                 time.sleep(1)
                 rows[name] = delays(page, presses)
-                page.stop_kernel()
                 page.close()
                 report(name, rows[name], rows["interact, as 01"])
 

@@ -39,8 +39,21 @@ RESTART = """async () => {
   await panel.sessionContext.session.kernel.restart();
   await panel.sessionContext.session.kernel.info;
 }"""
-THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
-STOP = "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
+GO_DARK = "() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+OPEN = """async path => {
+  const panel = await jupyterapp.commands.execute('docmanager:open', {path});
+  await panel.context.ready;
+  await panel.revealed;
+}"""
+CLOSE = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  const session = panel.sessionContext.session;
+  await session.kernel.info;
+  panel.dispose();
+  await jupyterapp.serviceManager.sessions.shutdown(session.id);
+}"""
 # Every new picture is noted with the time since the last key or pointer event.
 WATCH = """() => {
   const seen = window.seen = {event: 0, times: [], blank: 0, frames: 0};
@@ -154,23 +167,56 @@ def running_browser(**options):
             browser.close()
 
 
-class Page:
-    """One notebook, open in one tab; `complaints` holds what the browser's console said."""
+class Window:
+    """A tab with a JupyterLab in it, where notebooks are opened one after another.
 
-    def __init__(self, browser, address, notebook, width=1200, height=900, zoom=1):
-        self.tab = browser.new_page(
-            viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom
-        )
+    To load Lab takes ten times as long as to open a notebook in it. `complaints` holds what the
+    browser's console said.
+    """
+
+    def __init__(self, browser, address, width=1200, height=900):
+        self.size = {"width": width, "height": height}
+        self.address, self.loaded = address, False
+        self.tab = browser.new_page(viewport=self.size)
         self.tab.set_default_timeout(30_000)
         self.complaints = []
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.tab.on("console", self._heard)
-        self.tab.goto(f"{address}/doc/tree/{notebook}")
-        self.tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
 
     def _heard(self, message):
         if message.type == "error":
             self.complaints.append(message.text)
+
+    def open(self, notebook):
+        """Open a notebook, as a path from Lab's root; returns its page."""
+        if self.loaded:
+            self.tab.evaluate(OPEN, notebook)
+        else:
+            self.tab.goto(f"{self.address}/doc/tree/{notebook}")
+            self.loaded = True
+        self.tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        return Page(self.tab)
+
+    @contextmanager
+    def resized(self, width, zoom=1):
+        """Another width, or the same one zoomed in, until the block ends."""
+        session = self.tab.context.new_cdp_session(self.tab)
+        metrics = {"width": width // zoom, "height": self.size["height"] // zoom}
+        session.send("Emulation.setDeviceMetricsOverride",
+                     {**metrics, "deviceScaleFactor": zoom, "mobile": False})  # fmt: skip
+        try:
+            yield
+        finally:
+            session.send("Emulation.setDeviceMetricsOverride",
+                         {**self.size, "deviceScaleFactor": 1, "mobile": False})  # fmt: skip
+            session.detach()
+
+
+class Page:
+    """The notebook that is open in a tab."""
+
+    def __init__(self, tab):
+        self.tab = tab
 
     def run_all(self):
         """Run every cell; returns how many there are, how many ran, and what they raised."""
@@ -209,9 +255,10 @@ class Page:
             time.sleep(0.02)
         return time.monotonic() >= since + rest
 
-    def set_theme(self, name):
-        """Choose Lab's theme, as its settings menu does."""
-        self.tab.evaluate(THEME, name)
+    def go_dark(self):
+        """Choose Lab's dark theme, as its settings menu does, and wait until the page wears it."""
+        self.tab.evaluate(GO_DARK)
+        self.tab.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
 
     def press(self, control, key):
         control.focus()
@@ -230,8 +277,11 @@ class Page:
             time.sleep(pause)
         self.tab.mouse.up()
 
-    def stop_kernel(self):
-        self.tab.evaluate(STOP)
+    def reset(self, explorer):
+        """Press an explorer's reset button, and wait until all is as it was."""
+        explorer.locator("button", has_text="reset").click()
+        assert self.wait_for_rest(explorer, rest=0.2)
 
     def close(self):
-        self.tab.close()
+        """Close the notebook without saving, and end its kernel."""
+        self.tab.evaluate(CLOSE)
