@@ -1,8 +1,11 @@
 """The notebooks themselves: their form, their solutions, and what their checks say to slips."""
 
+import ast
 import re
+import symtable
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -177,54 +180,78 @@ def test_exercises_are_stub_check_and_solution(path):
         assert "not attempted yet" in check.outputs[0].text
 
 
-def solved(book):
-    """The notebook with each solution in its stub's place."""
-    for stub, _, solution in exercises_of(book):
-        stub.source = re.findall(r"```python\n(.*?)```", solution.source, re.DOTALL)[-1]
-    return book
+def solution_in(cell):
+    return re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL)[-1]
 
 
-OFFLINE = """
-import socket
-def refuse(*arguments, **options):
-    raise RuntimeError("a notebook reached for the network")
-socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
-"""
+def names_in(code):
+    """The notebook's names that code uses, and those that it makes (or changes an entry of)."""
+    tables, used = [symtable.symtable(code, "cell", "exec")], set()
+    made = {s.get_name() for s in tables[0].get_symbols() if s.is_assigned() or s.is_imported()}
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        top = table.get_type() == "module"
+        used |= {s.get_name() for s in table.get_symbols()
+                 if s.is_referenced() and (top or s.is_global())}  # fmt: skip
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+            made |= {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+    return used, made
 
 
-def plant(exercise, slip, name):
-    return [
-        nbformat.v4.new_code_cell(
-            "from utils.slips import SLIPS\n"
-            f"{name} = next(s for s in SLIPS[{exercise!r}] if s.name == {slip.name!r}).variant"
-        ),
-        nbformat.v4.new_code_cell(
-            f"checks.{exercise}({name})",
-            metadata={"tags": ["raises-exception"], "slip": slip.name, "says": slip.says},
-        ),
-    ]
+def needed(sources, last):
+    """Of the cells before the last one: those that make what it uses, and what these use."""
+    wanted, found = names_in(last)[0], []
+    for source in reversed(sources):
+        used, made = names_in(source)
+        if wanted & made:
+            wanted = (wanted - made) | used
+            found.insert(0, source)
+    return found
+
+
+def test_the_cells_that_a_cell_needs_are_found():
+    cells = ["import numpy as np", "a = [1]", "b = np.ones(2)", "a[0] = 2", "print(b)", "c = a"]
+    assert needed(cells, "c + 1") == ["a = [1]", "a[0] = 2", "c = a"]
+    assert needed(cells, "def f(x):\n    return b + x") == ["import numpy as np", "b = np.ones(2)"]
+    assert needed(cells, "x = 1") == []
+    assert needed(["b = 1", "b = 2", "def f(b):\n    return b"], "f(b)") == [
+        "b = 2", "def f(b):\n    return b"]  # fmt: skip
 
 
 @each_notebook
-def test_solutions_are_verified_and_slips_diagnosed_in_a_kernel_without_network(path):
-    book = solved(read(path))
-    checked = [called(check) for _, check, _ in exercises_of(book)]
-    for exercise, name in checked:
-        for slip in EXERCISES[exercise].slips:
-            book.cells += plant(exercise, slip, name)
-    book.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
-    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+def test_solutions_are_verified(path, capsys, monkeypatch):
+    """Each in its stub's place, after the cells of the notebook that it needs."""
+    monkeypatch.chdir(FOLDER)
+    book = read(path)
+    for stub, check, solution in exercises_of(book):
+        before = [c.source for c in code_cells(book)[: code_cells(book).index(stub)]]
+        answer = f"{solution_in(solution)}\n{check.source}"
+        space = {}
+        for source in [*needed(before, answer), answer]:
+            capsys.readouterr()
+            exec(compile(source, str(path), "exec"), space)
+        exercise, _ = called(check)
+        assert capsys.readouterr().out.startswith(f"✓ {exercise}: verified")
+    plt.close("all")
 
-    verified = [c.outputs[0] for c in book.cells if "check" in tags(c)]
-    assert len(verified) == len(checked)
-    for (exercise, _), output in zip(checked, verified, strict=True):
-        assert output.get("text", str(output)).startswith(f"✓ {exercise}: verified")
 
-    planted = [c for c in book.cells if "slip" in c.metadata]
-    assert len(planted) == sum(len(EXERCISES[e].slips) for e, _ in checked)
-    for cell in planted:
+def test_in_a_kernel_a_slip_is_told_in_a_few_lines_without_a_traceback():
+    first = {name: exercise.slips[0] for name, exercise in EXERCISES.items()}
+    book = nbformat.v4.new_notebook()
+    for source in (
+        "import sys\n\nsys.path.insert(0, '..')\nfrom utils import checks, slips",
+        *(f"checks.{name}(slips.SLIPS[{name!r}][0].variant)" for name in first),
+    ):
+        tagged = {"tags": ["raises-exception"]} if source.startswith("checks") else {}
+        book.cells.append(nbformat.v4.new_code_cell(source, metadata=tagged))
+    NotebookClient(book, timeout=60, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    assert len(book.cells) == 1 + len(EXERCISES) > 20
+    for cell, slip in zip(book.cells[1:], first.values(), strict=True):
         (output,) = cell.outputs
         assert output.ename == "CheckFailed"
-        assert cell.metadata["says"] in output.evalue
+        assert slip.says in output.evalue
         assert "How to see it:" in output.evalue
         assert not any(".py" in line or "Traceback" in line for line in output.traceback)
+        assert 2 <= len("\n".join(output.traceback).splitlines()) <= 12
