@@ -1,5 +1,7 @@
 """Settings for all unit tests."""
 
+import gc
+
 import matplotlib
 from hypothesis import settings
 
@@ -9,3 +11,9 @@ matplotlib.use("Agg")
 # The same examples in every run, and no deadline: the first call of a NumPy routine may be slow.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
+
+
+def pytest_collection_finish():
+    """Let the garbage collector leave alone what pytest has collected, for it looks often."""
+    gc.collect()
+    gc.freeze()

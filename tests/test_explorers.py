@@ -24,7 +24,7 @@ from types import SimpleNamespace
 import ipywidgets as widgets
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances as alive
 from matplotlib.colors import same_color
@@ -85,12 +85,19 @@ def made(name):
     return MAKERS[name]()
 
 
+@functools.cache
+def lent(name):
+    """An explorer that tests move, and that each of them finds at its start."""
+    return MAKERS[name]()
+
+
 @pytest.fixture(params=MAKERS)
 def explorer(request):
     """One that may be moved."""
-    new = MAKERS[request.param]()
-    yield new
-    new.close()
+    explorer = lent(request.param)
+    for key, control in explorer.controls.items():
+        control.value = explorer.start[key]
+    return explorer
 
 
 # -------- states
@@ -225,20 +232,16 @@ def test_no_number_is_minus_nothing():
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_picture_does_not_depend_on_those_before(name):
-    explorer = made(name)
-
-    @settings(max_examples=3, phases=[Phase.generate])  # to shrink such examples takes minutes
-    @given(walk=st.lists(states(name), min_size=2, max_size=3))
-    def walk_through(walk):
-        stage = Stage()
-        for state in walk:
-            picture = explorer.function(**state)
-            pixels = stage.draw(picture)
-        fresh = Stage().draw(picture)
-        assert np.array_equal(pixels, fresh)
-        assert np.array_equal(seen_on(staged(picture)), fresh)  # on a stage long in use
-
-    walk_through()
+    rng = np.random.default_rng(8)
+    controls = {key: settings_of(control) for key, control in made(name).controls.items()}
+    stage = Stage()
+    for _ in range(3):
+        state = {key: every[rng.integers(len(every))] for key, every in controls.items()}
+        picture = made(name).function(**state)
+        pixels = stage.draw(picture)
+    fresh = Stage().draw(picture)
+    assert np.array_equal(pixels, fresh)
+    assert np.array_equal(seen_on(staged(picture)), fresh)  # on a stage long in use
 
 
 # -------- what is on a stage
@@ -1448,9 +1451,7 @@ def test_the_picture_stands_below_the_controls_and_the_words_below_the_picture(n
         assert "100%" in part.layout.max_width  # no wider than the window
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_reset_brings_the_start_back(name):
-    explorer = MAKERS[name]()
+def test_reset_brings_the_start_back(explorer):
     before = explorer.image.value, explorer.readout.value
     for control in explorer.controls.values():
         control.value = elsewhere(control)
@@ -1459,7 +1460,6 @@ def test_reset_brings_the_start_back(name):
     assert explorer.state == explorer.start
     assert (explorer.image.value, explorer.readout.value) == before
     assert explorer.reset.tooltip
-    explorer.close()
 
 
 def test_the_number_chosen_stands_beside_its_slider_and_cannot_be_written_over():
@@ -1516,19 +1516,19 @@ def test_words_are_escaped():
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_two_explorers_of_a_kind_do_not_influence_each_other(name):
-    one, other = MAKERS[name](), made(name)
+    one, other = lent(name), made(name)
     before = other.state, other.image.value, other.readout.value
     for control in one.controls.values():
         control.value = elsewhere(control)
     assert one.state != one.start
     assert shows(one)
-    one.layout.max_width = "50%"
-    next(iter(one.controls.values())).layout.width = "1em"
-    one.close()
+    control = next(iter(one.controls.values()))
+    was = one.layout.max_width, control.layout.width
+    one.layout.max_width, control.layout.width = "50%", "1em"
     assert (other.state, other.image.value, other.readout.value) == before
     assert other.layout.max_width == "100%"
     assert next(iter(other.controls.values())).layout.width != "1em"
-    assert set(all_inside(other)) <= set(alive.values())
+    one.layout.max_width, control.layout.width = was
 
 
 # -------- where no kernel runs
@@ -1816,6 +1816,7 @@ def test_controls_are_sliders_for_numbers_and_something_else_for_few_words():
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_closing_gives_every_widget_back(name):
+    made(name)
     before = set(alive)
     explorer = MAKERS[name]()
     assert len(set(alive) - before) > 5
@@ -1826,6 +1827,7 @@ def test_closing_gives_every_widget_back(name):
     assert all(w.comm is None for w in inside)
     explorer.close()  # once more does no harm
     assert set(alive) == before
+    assert set(all_inside(made(name))) <= set(alive.values())  # the other of its kind lives on
 
 
 def test_a_closed_explorer_holds_no_stage_and_no_data():
