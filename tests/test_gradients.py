@@ -110,7 +110,7 @@ ACTIVATIONS = {
     ),
     "output": lambda L: (tanh, identity),
 }
-DEPTHS = range(2, 9)
+DEPTHS = (2, 3, 5, 8)  # no hidden layer, one, an odd and an even number of them
 REPLICAS = [  # of the network, of x
     pytest.param((), (), id="single"),
     pytest.param((3,), (), id="x shared"),
@@ -135,7 +135,7 @@ def problem(kind, L, N, replicas, lead, outputs):
 
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 @pytest.mark.parametrize("L", DEPTHS)
-@pytest.mark.parametrize("N", [1, 7, 50])
+@pytest.mark.parametrize("N", [1, 7])
 @pytest.mark.parametrize(("replicas", "lead"), REPLICAS)
 def test_input_derivatives_agree_with_complex_steps(kind, L, N, replicas, lead):
     net, x, _ = problem(kind, L, N, replicas, lead, outputs=2)
@@ -177,7 +177,7 @@ def test_parameter_derivatives_agree_with_complex_steps(kind, L, N, replicas, le
 
 
 @pytest.mark.parametrize("kind", ACTIVATIONS)
-@pytest.mark.parametrize("L", DEPTHS)
+@pytest.mark.parametrize("L", [3, 8])
 @pytest.mark.parametrize(("replicas", "lead"), REPLICAS)
 def test_large_batches_agree_along_a_direction_in_each_block(kind, L, replicas, lead):
     """50 columns: W[l] and b[l] move as wholes, each in a random direction."""
@@ -216,7 +216,7 @@ def autograd_forward(weights, biases, functions, x):
 
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 @pytest.mark.parametrize("L", DEPTHS)
-@pytest.mark.parametrize("N", [1, 5, 50])
+@pytest.mark.parametrize("N", [1, 5])
 def test_agreement_with_autograd(kind, L, N):
     net, x, rng = problem(kind, L, N, (), (), outputs=1)
     functions = [AUTOGRAD[net.activation[l].name] for l in range(2, L + 1)]

@@ -7,7 +7,6 @@ whose message names the argument, says what was expected, and ends in a mend.
 import copy
 import functools
 import importlib
-import inspect
 import itertools
 import re
 import types
@@ -1425,38 +1424,3 @@ def test_spoiling_a_result_spoils_nothing_given(call):
     for array in arrays_in(call()):
         array[...] = 7.0
     kept.check()
-
-
-# -- docstrings ------------------------------------------------------------------------------------
-
-
-def has_section(doc, title):
-    return re.search(rf"^{title}\n-{{{len(title)}}}$", doc, re.MULTILINE) is not None
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [pytest.param(n, v, id=n) for n, v in public() if inspect.isroutine(v) or inspect.isclass(v)],
-)
-def test_every_public_function_says_what_it_takes_gives_and_how_it_is_used(name, value):
-    doc = inspect.getdoc(value)
-    assert doc
-    assert len(doc.splitlines()[0]) > 10
-    signature = inspect.signature(value)
-    if signature.parameters:
-        assert has_section(doc, "Parameters")
-        section = doc.split("Parameters\n")[1]
-        for parameter in signature.parameters:
-            assert re.search(rf"^(\w+, )*{parameter}\b.*( :|, |$)", section, re.MULTILINE)
-    if inspect.isroutine(value) and signature.return_annotation is not None:
-        assert has_section(doc, "Returns")
-    assert has_section(doc, "Examples")
-    assert ">>> " in doc.split("Examples\n")[1]
-
-
-def test_modules_say_what_they_are_for():
-    for module in MODULES:
-        found = importlib.import_module(f"utils.{module}")
-        assert len(found.__doc__) > 60
-        assert found.__all__ == sorted(found.__all__)
-        assert all(hasattr(found, name) for name in found.__all__)

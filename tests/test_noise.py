@@ -14,10 +14,12 @@ from refusals import refusal
 from scipy import stats
 from scipy.integrate import quad
 
+from utils import noise
 from utils.noise import (
     Cauchy,
     Contaminated,
     Laplace,
+    Law,
     Logistic,
     Normal,
     ShiftedExponential,
@@ -93,6 +95,9 @@ for eps, k in [(0.1, 3), (0.1, 10), (0.5, 10), (0.3, 0.2), (0.3, 1), (1e-9, 50.0
     LAWS[f"mixture({eps}, {k})"] = (law, Mixture(eps, k), log_mixture(eps, k), variance)
 
 every_law = pytest.mark.parametrize("which", LAWS)
+# one of each class: for what does not depend on a parameter's value
+KINDS = ["normal", "laplace", "cauchy", "logistic", "exponential", "t(2.5)", "mixture(0.1, 3)"]
+each_kind = pytest.mark.parametrize("which", KINDS)
 MIXTURES = [name for name in LAWS if name.startswith("mixture")]
 R = np.concatenate([-np.geomspace(30, 1e-3, 41), [0.0], np.geomspace(1e-3, 30, 41)])
 R_FAR = np.concatenate([-np.geomspace(1e6, 1e-6, 61), [0.0], np.geomspace(1e-6, 1e6, 61)])
@@ -315,7 +320,7 @@ def test_numbers_of_a_sample_are_independent(which):
         assert abs(stats.spearmanr(v[1:, 0], v[:-1, 0]).statistic) < 4 / math.sqrt(len(r))
 
 
-@every_law
+@each_kind
 def test_same_seed_same_sample_another_seed_another_sample(which):
     law = LAWS[which][0]
     first, again, other = (law.sample(np.random.default_rng(s), 50) for s in (1, 1, 2))
@@ -323,19 +328,19 @@ def test_same_seed_same_sample_another_seed_another_sample(which):
     assert not np.any(first == other)
 
 
-@every_law
+@each_kind
 def test_generator_moves_on_from_sample_to_sample(which):
     law, rng = LAWS[which][0], np.random.default_rng(3)
     assert not np.any(law.sample(rng, 50) == law.sample(rng, 50))
 
 
-@every_law
-@pytest.mark.parametrize("size", [1, 7, np.int64(7), (7,), (2, 3), (2, 1, 3)])
-def test_sample_has_the_size_that_was_asked_for(which, size):
-    r = LAWS[which][0].sample(np.random.default_rng(4), size)
-    assert r.shape == (size if isinstance(size, tuple) else (size,))
-    assert r.dtype == np.float64
-    assert np.all(np.isfinite(r))
+@each_kind
+def test_sample_has_the_size_that_was_asked_for(which):
+    for size in (1, 7, np.int64(7), (7,), (2, 3), (2, 1, 3)):
+        r = LAWS[which][0].sample(np.random.default_rng(4), size)
+        assert r.shape == (size if isinstance(size, tuple) else (size,))
+        assert r.dtype == np.float64
+        assert np.all(np.isfinite(r))
 
 
 def test_sample_of_a_mixture_without_a_choice_is_normal():
@@ -364,24 +369,23 @@ def test_far_out_all_is_finite_and_silent(which):
     assert np.all(np.isfinite(score))
 
 
-@every_law
 @pytest.mark.parametrize(
     "r",
     [0.5, 2, np.float64(0.5), [0.5, -0.5], [[1], [2]], np.zeros((2, 0)), np.ones((2, 1, 3)),
      np.array([1, -2, 3], dtype=np.int8), np.array([1, 200], dtype=np.uint8)],
     ids=repr,
 )  # fmt: skip
-def test_numbers_of_any_shape_are_good(which, r):
-    law = LAWS[which][0]
-    for f in (law.pdf, law.score):
-        found = f(r)
-        assert np.shape(found) == np.shape(r)
-        assert np.asarray(found).dtype == np.float64
-        each = [float(f(float(v))) for v in np.asarray(r).ravel()]
-        assert np.allclose(np.ravel(found), each, rtol=1e-14, atol=0)
+def test_numbers_of_any_shape_are_good(r):
+    for law in (LAWS[which][0] for which in KINDS):
+        for f in (law.pdf, law.score):
+            found = f(r)
+            assert np.shape(found) == np.shape(r), law
+            assert np.asarray(found).dtype == np.float64
+            each = [float(f(float(v))) for v in np.asarray(r).ravel()]
+            assert np.allclose(np.ravel(found), each, rtol=1e-14, atol=0), law
 
 
-@every_law
+@each_kind
 def test_input_is_neither_changed_nor_handed_out(which):
     law = LAWS[which][0]
     r = np.linspace(-3, 3, 24).reshape(4, 6)
@@ -416,33 +420,43 @@ def test_a_bad_width_of_outliers_is_refused(k):
     refusal(lambda: Contaminated(0.1, k), "k")
 
 
-@every_law
+@pytest.mark.parametrize("which", KINDS)
+def test_no_law_has_a_door_of_its_own(which):
+    """So what one law refuses, all refuse."""
+    for method in ("sample", "pdf", "score", "_quietly"):
+        assert getattr(type(LAWS[which][0]), method) is getattr(Law, method)
+
+
+def test_every_class_of_law_is_among_these():
+    assert {type(LAWS[which][0]) for which in KINDS} == {type(law) for law, *_ in LAWS.values()}
+    assert {type(law) for law, *_ in LAWS.values()} == {
+        getattr(noise, name) for name in noise.__all__ if name != "Law"
+    }
+
+
 @pytest.mark.parametrize(
     "rng", [0, 42, None, np.random, np.random.default_rng],
     ids=["0", "42", "none", "module", "function"],
 )  # fmt: skip
-def test_a_seed_is_no_generator(which, rng):
+def test_a_seed_is_no_generator(rng):
     with pytest.raises(TypeError, match=r"^rng .*expected"):
-        LAWS[which][0].sample(rng, 3)
-    refusal(lambda: LAWS[which][0].sample(rng, 3), "rng")
+        Laplace().sample(rng, 3)
+    refusal(lambda: Laplace().sample(rng, 3), "rng")
 
 
-@every_law
 @pytest.mark.parametrize("size", [-1, 2.5, "3", (2, -1), (2, 2.5), None], ids=repr)
-def test_a_bad_size_is_refused(which, size):
+def test_a_bad_size_is_refused(size):
     rng = np.random.default_rng(0)
-    refusal(lambda: LAWS[which][0].sample(rng, size), "size")
+    refusal(lambda: StudentT(3).sample(rng, size), "size")
 
 
-@every_law
 @pytest.mark.parametrize(
     "r",
     [math.nan, [0.0, math.inf], "0.5", ["a"], None, 1j, [1 + 0j], [[1.0], [1.0, 2.0]]],
     ids=repr,
 )
-def test_bad_residuals_are_refused(which, r):
-    law = LAWS[which][0]
-    for f in (law.pdf, law.score):
+def test_bad_residuals_are_refused(r):
+    for f in (Contaminated(0.1, 3).pdf, Contaminated(0.1, 3).score):
         refusal(lambda: f(r), "r")  # noqa: B023
 
 
