@@ -461,7 +461,7 @@ def test_test_starts_one_strict_run(ready):
     assert finished.returncode == 5, "nothing collected is a failure"
     assert printed.count("started: -m pytest") == 1
     assert "--doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120" in printed
-    assert "-n 2 --dist loadscope -k tests -x tests utils notebooks\n" in printed
+    assert "-n 2 --dist loadscope -p tests.progress -k tests -x tests utils notebooks\n" in printed
     assert "threads=1" in printed
     assert "backend= " in printed
 
@@ -470,7 +470,7 @@ def test_test_starts_one_strict_run(ready):
 def test_paths_given_to_test_replace_its_own(ready):
     path = "tests/requirements.txt::test_it"
     printed = start(ready, "test", "--lf", path).stdout.decode("utf-8")
-    assert printed.count(f"loadscope --lf {path}\n") == 1
+    assert printed.count(f"tests.progress --lf {path}\n") == 1
 
 
 @posix_only

@@ -247,7 +247,7 @@ def test(root: Path, options: list[str]) -> int:
     command = [
         *(str(python), "-m", "pytest", "--doctest-modules"),
         *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"),
-        *("-n", "2", "--dist", "loadscope"),
+        *("-n", "2", "--dist", "loadscope", "-p", "tests.progress"),
         *options,
         *paths,
     ]
