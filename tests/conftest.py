@@ -2,8 +2,11 @@
 
 import gc
 
+import jitter
 import matplotlib
 from hypothesis import settings
+
+jitter.install_if_asked()
 
 # No windows, whatever the system. (Not by MPLBACKEND: the notebooks' kernels would inherit it.)
 matplotlib.use("Agg")

@@ -296,14 +296,29 @@ def answers_of(nets, coding, width):
     return np.abs(outputs - np.array([[0], [1], [2]])).argmin(axis=-2)
 
 
-def test_one_width_of_the_codings_trained_again_answers_the_same(monkeypatch):
+def test_one_width_of_the_codings_trained_again_answers_much_the_same(monkeypatch):
+    """Much: 3000 steps may lead one network or the other elsewhere, where arithmetic rounds
+    otherwise (in ten seeds of tests/jitter.py at most one of the twenty), but not most of them.
+    """
     monkeypatch.setattr(experiments, "WIDTHS", (8,))
     again, stored = label_codings(), load_result("label_codings")
+    truth = np.array([class_by_hand(name, PLANE) for name in experiments.ARRANGEMENTS])[:, None]
     for coding, outputs in (("scalar", 1), ("one-hot", 3)):
         assert again[f"W3, {coding}, 8"].shape == (4, 5, outputs, 8)
-        same = answers_of(again, coding, 8) == answers_of(stored, coding, 8)
-        assert same.mean() > 0.95
-        assert np.all(same.mean(axis=-1) > 0.8)  # in each of the twenty
+        now, then = answers_of(again, coding, 8), answers_of(stored, coding, 8)
+        same = np.mean(now == then, axis=-1)
+        assert np.median(same) > 0.99
+        assert np.sum(same < 0.8) <= 5  # of twenty
+        right = np.mean(now == truth, axis=-1) - np.mean(then == truth, axis=-1)
+        assert abs(right.mean()) < 0.05
+
+
+def test_other_data_or_another_start_answer_otherwise(monkeypatch):
+    """So what the test above asks for is not had for nothing."""
+    monkeypatch.setattr(experiments, "WIDTHS", (8,))
+    other, stored = label_codings(steps=600, seed=8), load_result("label_codings")
+    same = np.mean(answers_of(other, "one-hot", 8) == answers_of(stored, "one-hot", 8), axis=-1)
+    assert np.median(same) < 0.98
 
 
 def test_the_stored_codings_have_learned_their_own_arrangement():
