@@ -852,7 +852,8 @@ class _Problem:
         spread = _median(np.abs(x - middle).mT)[:, None]
         spread = np.where(spread > 0, spread, x.std(axis=1, keepdims=True))
         Z = np.concatenate([np.ones((R, N, 1)), (x - middle) / spread], axis=2)
-        self.A, T, self.root = _orthonormal(Z, first)
+        A, T, self.root = _orthonormal(Z, first)
+        self.A = np.ascontiguousarray(A.mT).mT  # each column in one piece: quicker to weigh
         # β from θ: undo T, then the units of x, then its middle
         unscale = np.zeros((R, p + 1, p + 1))
         unscale[:, 0, 0] = 1.0
