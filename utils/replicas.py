@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.inputs import numbers, shape_error, whole_number
+from utils.inputs import describe, numbers, shape_error, whole_number
 
 __all__ = [
     "Interval",
@@ -232,7 +232,8 @@ def in_blocks(
     Raises
     ------
     TypeError, ValueError
-        No array, arrays of different length, at_once no positive whole number.
+        No array, arrays of different length, at_once no positive whole number, a function that
+        returns something else.
 
     Examples
     --------
@@ -240,23 +241,35 @@ def in_blocks(
     >>> in_blocks(lambda v: (v.sum(axis=1), v.max(axis=1)), values, at_once=2)
     [array([1., 5., 9.]), array([1., 3., 5.])]
     """
-    R = _common_length(arrays)
+    R = _check_rows(arrays)
     at_once = whole_number("at_once", at_once, "the number of replicas in a block")
     joined: list[np.ndarray] = []
     for first in range(0, R, at_once):
-        block = slice(first, first + at_once)
-        parts = function(*(array[block] for array in arrays))
+        block = slice(first, min(first + at_once, R))
+        parts = _check_parts(function(*(array[block] for array in arrays)), block)
         joined = joined or [np.empty((R, *part.shape[1:]), part.dtype) for part in parts]
         for whole, part in zip(joined, parts, strict=True):
             whole[block] = part
     return joined
 
 
-def _common_length(arrays: tuple[np.ndarray, ...]) -> int:
-    lengths = {len(array) for array in arrays}
-    if len(lengths) != 1 or 0 in lengths:
-        raise ValueError(
-            f"arrays have the lengths {[len(array) for array in arrays]}; expected one length, at "
-            "least 1: one row a replica"
+def _check_rows(arrays: tuple[Any, ...]) -> int:
+    """The number of rows that all arrays have."""
+    expected = "arrays of one length, at least 1: one row a replica"
+    for array in arrays:
+        if not isinstance(array, np.ndarray) or array.ndim == 0:
+            raise TypeError(f"arrays has {describe(array)}; expected {expected}")
+    lengths = [len(array) for array in arrays]
+    if len(set(lengths)) != 1 or 0 in lengths:
+        raise ValueError(f"arrays has the lengths {lengths}; expected {expected}")
+    return lengths[0]
+
+
+def _check_parts(parts: Any, block: slice) -> Sequence[np.ndarray]:
+    rows = block.stop - block.start
+    if not isinstance(parts, tuple | list) or any(np.shape(part)[:1] != (rows,) for part in parts):
+        raise TypeError(
+            f"function returns {describe(parts)}; expected a tuple of arrays with as many rows as "
+            f"it was given, here {rows}: write return a, b, or return (a,) for a single one"
         )
-    return lengths.pop()
+    return parts
