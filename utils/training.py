@@ -216,7 +216,8 @@ def _taker(x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     first: Any = 0
     if x.ndim > 2:
         first = N * np.arange(len(pieces) // N).reshape(*x.shape[:-2], 1)
-    return lambda chosen: pieces.take(chosen + first, axis=0).mT
+    # `chosen` has 64 bits everywhere, an index only where the platform's has: 32 in a browser
+    return lambda chosen: pieces.take((chosen + first).astype(np.intp, copy=False), axis=0).mT
 
 
 # -------- optimizers: each makes a function that changes the network in place
