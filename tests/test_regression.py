@@ -187,21 +187,22 @@ def test_a_column_to_blame_is_found_in_any_block(monkeypatch):
     assert "in replica" not in refusal(lambda: ols(x[5], y), "x")
 
 
-@pytest.mark.parametrize("estimate", [ols, lad, huber, tukey, student_t], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("estimate", [ols, lad, tukey], ids=lambda f: f.__name__)
 @pytest.mark.parametrize("own", [False, True])
-def test_many_replicas_need_little_more_memory_than_their_residuals_and_weights(estimate, own):
+def test_many_replicas_need_little_more_memory_than_their_residuals_and_weights(
+    estimate, own, monkeypatch
+):
+    monkeypatch.setattr(regression, "BLOCK", 2**12)
     rng = np.random.default_rng(4)
-    x, y = rng.normal(size=(3000, 200, 1) if own else (200, 1)), rng.standard_t(3, (3000, 200))
-    tracemalloc.start()
+    x, y = rng.normal(size=(1000, 100, 1) if own else (100, 1)), rng.standard_t(3, (1000, 100))
     fit = estimate(x, y)
-    tracemalloc.reset_peak()
-    before, _ = tracemalloc.get_traced_memory()
+    tracemalloc.start()
     errors = standard_errors(fit, x, y)
     again = estimate(x, y)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert errors.shape == again.coefficients.shape
-    assert peak - before < 2.2 * y.nbytes + 6e6  # all at once would need ten times y and more
+    assert peak < 2.2 * y.nbytes + 1e6  # all at once would need ten times y and more
 
 
 def test_median_is_numpys():

@@ -37,7 +37,7 @@ MAD = NormalDist().inv_cdf(0.75)  # 0.6745: the median of |r| under the standard
 S_BISQUARE = 1.547645  # bisquare constant of breakdown ½
 LTS_CUT = NormalDist().inv_cdf(0.9875)  # 2.2414: beyond it a point is left out in the last step
 SUBSETS = 500
-BLOCK = 2**15  # numbers y that are worked on at once: a quarter of a megabyte
+BLOCK = 2**17  # numbers y that are worked on at once: a megabyte
 
 Psi = Callable[[np.ndarray], np.ndarray]
 
@@ -827,7 +827,7 @@ def _fit(x: Any, y: Any, solve: Callable[["_Problem"], _Found], psi: Any) -> Fit
 
 
 def _by_blocks(function: Any, x: np.ndarray, y: np.ndarray, *more: np.ndarray) -> list[np.ndarray]:
-    """function(problem, *more) for as many replicas at a time as stay in the processor's cache."""
+    """function(problem, *more) for as many replicas at a time as the processor's cache can hold."""
 
     def some(i: np.ndarray, y: np.ndarray, *more: np.ndarray) -> Any:
         return function(_Problem(_of(x, i), y, None if len(x) == 1 else i[0]), *more)
