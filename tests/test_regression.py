@@ -9,6 +9,7 @@ import functools
 import itertools
 import math
 import re
+import tracemalloc
 import warnings
 from fractions import Fraction
 
@@ -22,6 +23,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq, linprog, minimize
 from scipy.stats import norm
 
+from utils import regression
 from utils.regression import (
     Fit,
     huber,
@@ -162,6 +164,62 @@ def test_replicas_of_very_different_difficulty_are_those_of_one_fit_at_a_time(es
         assert abs(one.scale - alone.scale) <= 1e-8 * size
         if r not in (3, 4, 6):  # residuals that are rounding errors may weigh anything
             assert np.max(np.abs(one.weights - alone.weights)) <= 1e-6
+
+
+@every
+@pytest.mark.parametrize(("lead_x", "lead_y"), [((7,), (7,)), ((), (7,)), ((7,), ()), ((), ())])
+def test_some_replicas_at_a_time_are_all_of_them(estimate, lead_x, lead_y, monkeypatch):
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(*lead_x, 12, 1)), rng.standard_t(2, size=(*lead_y, 12))
+    fit = estimate(x, y)
+    errors = standard_errors(fit, x, y)
+    monkeypatch.setattr(regression, "BLOCK", 3 * 12)  # three replicas, three, and one
+    other = estimate(x, y)
+    assert_same(other, fit, 1e-12)
+    assert np.allclose(standard_errors(other, x, y), errors, rtol=1e-9)
+
+
+def test_a_column_to_blame_is_found_in_any_block(monkeypatch):
+    monkeypatch.setattr(regression, "BLOCK", 24)
+    x, y = draw(31, 12, 2, (7,))
+    x[5, :, 1] = 2 * x[5, :, 0] - 1
+    assert "column 1 (in replica 5)" in refusal(lambda: ols(x, y), "x")
+    assert "in replica" not in refusal(lambda: ols(x[5], y), "x")
+
+
+@pytest.mark.parametrize("estimate", [ols, lad, tukey], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("own", [False, True])
+def test_many_replicas_need_little_more_memory_than_their_residuals_and_weights(
+    estimate, own, monkeypatch
+):
+    monkeypatch.setattr(regression, "BLOCK", 2**12)
+    rng = np.random.default_rng(4)
+    x, y = rng.normal(size=(1000, 100, 1) if own else (100, 1)), rng.standard_t(3, (1000, 100))
+    fit = estimate(x, y)
+    tracemalloc.start()
+    errors = standard_errors(fit, x, y)
+    again = estimate(x, y)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert errors.shape == again.coefficients.shape
+    assert peak < 2.2 * y.nbytes + 1e6  # all at once would need ten times y and more
+
+
+def test_median_is_numpys():
+    rng = np.random.default_rng(5)
+    for N in (1, 2, 3, 8, 9, 400):
+        values = rng.integers(-5, 6, (20, N)) * rng.choice([1.0, 0.1], (20, N))
+        assert np.array_equal(regression._median(values), np.median(values, axis=1))
+
+
+def test_residuals_that_are_rounding_are_zero_and_no_others():
+    rng = np.random.default_rng(6)
+    for scale in (1.0, 1e-13, 1e-14, 0.0):  # all, some or none of them below the bound
+        y, level = rng.normal(size=(30, 8)), rng.normal(size=(30, 1))
+        fitted = y - scale * rng.normal(size=(30, 8))
+        r, bound = y - fitted, np.abs(y) + np.abs(fitted) + np.abs(level)
+        r[np.abs(r) <= 256 * np.finfo(float).eps * bound] = 0
+        assert np.array_equal(regression._cleaned(y, fitted, level), r)
 
 
 @every

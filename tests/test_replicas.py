@@ -1,12 +1,14 @@
-"""Intervals: their formulas, and that they cover what they claim to cover."""
+"""Intervals: their formulas, and that they cover what they claim. Blocks: what all at once give."""
 
 import numpy as np
 import pytest
+from refusals import refusal
 from scipy import stats
 
 from utils.replicas import (
     Interval,
     fraction_interval,
+    in_blocks,
     mean_interval,
     median_interval,
     student_t_point,
@@ -82,6 +84,62 @@ def test_interval_says_and_compares():
     assert interval.inside(0.48, 0.68)
     assert not interval.inside(0.5, 0.68)
     assert not interval.inside(0.48, 0.6)
+
+
+# -- some replicas at a time
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 6, 7, 100])
+def test_blocks_are_joined_to_what_all_at_once_give(at_once):
+    rng = np.random.default_rng(1)
+    values, counts = rng.normal(size=(7, 3, 2)), rng.integers(9, size=7)
+    sizes = []
+
+    def both(v, c):
+        sizes.append(len(v))
+        return v.sum(axis=1), c > 4, v
+
+    found = in_blocks(both, values, counts, at_once=at_once)
+    for part, wanted in zip(found, both(values, counts)):
+        assert part.dtype == wanted.dtype
+        assert np.array_equal(part, wanted)
+    assert sum(sizes[:-1]) == 7
+    assert max(sizes[:-1]) == min(at_once, 7)
+
+
+def test_blocks_draw_what_all_at_once_would_draw():
+    # what notebook 08 relies on: a row of random numbers after the other
+    one, other = np.random.default_rng(2), np.random.default_rng(2)
+    (blocks,) = in_blocks(lambda v: (one.random(v.shape),), np.empty((10, 5)), at_once=4)
+    assert np.array_equal(blocks, other.random((10, 5)))
+
+
+def test_what_is_joined_is_no_view_of_what_was_given():
+    values = np.arange(4.0)
+    assert not np.shares_memory(in_blocks(lambda v: (v,), values, at_once=9)[0], values)
+
+
+TWO = np.zeros(2)
+
+
+@pytest.mark.parametrize(
+    ("function", "arrays", "at_once", "word"),
+    [
+        (lambda: (), (), 1, "arrays"),
+        (lambda a: (a,), ([1.0, 2.0],), 1, "arrays"),
+        (lambda a: (a,), (np.array(1.0),), 1, "arrays"),
+        (lambda a: (a,), (np.zeros((0, 3)),), 1, "arrays"),
+        (lambda a, b: (a, b), (TWO, np.zeros(3)), 1, "arrays"),
+        (lambda a: (a,), (TWO,), 0, "at_once"),
+        (lambda a: (a,), (TWO,), 1.5, "at_once"),
+        (lambda a: a, (TWO,), 2, "function"),
+        (lambda a: (a, a.sum()), (TWO,), 2, "function"),
+        (lambda a: (a[:1],), (TWO,), 2, "function"),
+        (lambda a: None, (TWO,), 2, "function"),
+    ],
+)
+def test_what_cannot_be_done_in_blocks_is_refused(function, arrays, at_once, word):
+    refusal(lambda: in_blocks(function, *arrays, at_once=at_once), word)
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,26 @@ def test_batches_equal_a_plain_loop_over_the_columns_that_were_drawn(optimizer, 
         assert np.max(np.abs(history.cost[:, r] - costs)) <= 1e-11
 
 
+class Indexed32(np.ndarray):
+    """Takes like NumPy where indices have 32 bits, as in a browser: no wider ones."""
+
+    def take(self, indices, axis=None):
+        if not np.can_cast(indices.dtype, np.int32, "safe"):
+            raise TypeError(f"Cannot cast array data from {indices.dtype!r} to dtype('int32')")
+        return np.asarray(self).take(indices, axis=axis)
+
+
+@pytest.mark.parametrize("own", [(), (3,)], ids=["shared", "own"])
+def test_batches_are_the_same_where_indices_have_32_bits(own, monkeypatch):
+    net, x, y = problem("mse", (3,), own=own)
+    here = run(net, x, y, mse, steps=9, batch_size=4)
+    lay_out = np.ascontiguousarray
+    monkeypatch.setattr(np, "intp", np.int32)
+    monkeypatch.setattr(np, "ascontiguousarray", lambda v: lay_out(v).view(Indexed32))
+    there = run(net, x, y, mse, steps=9, batch_size=4)
+    assert np.array_equal(flat(here.net), flat(there.net))
+
+
 @every_loss
 def test_a_single_network_in_batches(which):
     net, x, y = problem(which)

@@ -5,16 +5,18 @@ result but R; these functions turn the R into a statement. All intervals are mea
 truth in 95 % of all experiments done like this one.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.inputs import numbers, shape_error, whole_number
+from utils.inputs import describe, numbers, shape_error, whole_number
 
 __all__ = [
     "Interval",
     "fraction_interval",
+    "in_blocks",
     "mean_interval",
     "median_interval",
     "student_t_point",
@@ -203,3 +205,71 @@ def median_interval(values: Any) -> Interval:
     first = max(0, int(np.floor((R - Z * np.sqrt(R)) / 2)) - 1)  # ranks count from 1
     last = R - 1 - first
     return Interval(float(np.median(ordered)), float(ordered[first]), float(ordered[last]))
+
+
+def in_blocks(
+    function: Callable[..., Sequence[np.ndarray]], *arrays: np.ndarray, at_once: int
+) -> list[np.ndarray]:
+    """Work on some replicas at a time, and join the results.
+
+    Many replicas at once need much memory, and what does not fit into the processor's cache is
+    slow; one at a time is slow, too. In between lies the best.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a block of each of the arrays and returns a sequence of arrays with as many rows.
+    *arrays : numpy.ndarray, shapes (R, ...)
+        One row a replica.
+    at_once : int
+        Number of replicas in a block.
+
+    Returns
+    -------
+    list of numpy.ndarray, shapes (R, ...)
+        What `function` would have returned for all at once.
+
+    Raises
+    ------
+    TypeError, ValueError
+        No array, arrays of different length, at_once no positive whole number, a function that
+        returns something else.
+
+    Examples
+    --------
+    >>> values = np.arange(6.0).reshape(3, 2)
+    >>> in_blocks(lambda v: (v.sum(axis=1), v.max(axis=1)), values, at_once=2)
+    [array([1., 5., 9.]), array([1., 3., 5.])]
+    """
+    R = _check_rows(arrays)
+    at_once = whole_number("at_once", at_once, "the number of replicas in a block")
+    joined: list[np.ndarray] = []
+    for first in range(0, R, at_once):
+        block = slice(first, min(first + at_once, R))
+        parts = _check_parts(function(*(array[block] for array in arrays)), block)
+        joined = joined or [np.empty((R, *part.shape[1:]), part.dtype) for part in parts]
+        for whole, part in zip(joined, parts, strict=True):
+            whole[block] = part
+    return joined
+
+
+def _check_rows(arrays: tuple[Any, ...]) -> int:
+    """The number of rows that all arrays have."""
+    expected = "arrays of one length, at least 1: one row a replica"
+    for array in arrays:
+        if not isinstance(array, np.ndarray) or array.ndim == 0:
+            raise TypeError(f"arrays has {describe(array)}; expected {expected}")
+    lengths = [len(array) for array in arrays]
+    if len(set(lengths)) != 1 or 0 in lengths:
+        raise ValueError(f"arrays has the lengths {lengths}; expected {expected}")
+    return lengths[0]
+
+
+def _check_parts(parts: Any, block: slice) -> Sequence[np.ndarray]:
+    rows = block.stop - block.start
+    if not isinstance(parts, tuple | list) or any(np.shape(part)[:1] != (rows,) for part in parts):
+        raise TypeError(
+            f"function returns {describe(parts)}; expected a tuple of arrays with as many rows as "
+            f"it was given, here {rows}: write return a, b, or return (a,) for a single one"
+        )
+    return parts

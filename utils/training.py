@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.gradients import Layers, _from_deltas, _recursion
+from utils.gradients import _from_deltas, _recursion
 from utils.inputs import axes_fit, describe, positive_number, shape_error, whole_number
 from utils.losses import Loss
 from utils.network import Network, check_network, check_points, check_rng, forward, propagate
@@ -158,6 +158,7 @@ def train(
     steps = whole_number("steps", steps, "a whole number, at least 1")
     check_rng(rng)
     net = net.copy()
+    theta = _as_one_vector(net)
     update = _check_optimizer(optimizer)(_check_rate(learning_rate))
     batches = _batches(net, x, y, _check_batch_size(batch_size, x.shape[-1]), rng)
     recorder = Recorder(net, x, y, loss, steps, record_every, snapshots, progress)
@@ -167,7 +168,7 @@ def train(
             recorder.after(0)
             for step in range(1, steps + 1):
                 xs, ys = next(batches)
-                update(net, *_gradient(net, xs, ys, loss))
+                update(theta, _gradient(net, xs, ys, loss))
                 recorder.after(step)
     except KeyboardInterrupt:
         recorder.history.interrupted = True
@@ -177,11 +178,26 @@ def train(
     return recorder.history
 
 
-def _gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[Layers, Layers]:
-    """The gradient of the loss: `loss_gradient` without its checks and without the value."""
+def _as_one_vector(net: Network) -> np.ndarray:
+    """All weights and biases of all replicas in one vector, of which those of net become views.
+
+    A step then costs a few NumPy calls, not a few for each layer.
+    """
+    theta = np.concatenate([*net.W.values(), *net.b.values()], axis=None)
+    begin = 0
+    for arrays in (net.W, net.b):
+        for l, array in arrays.items():
+            arrays[l] = theta[begin : begin + array.size].reshape(array.shape)
+            begin += array.size
+    return theta
+
+
+def _gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> np.ndarray:
+    """The gradient of the loss, in the order of `_as_one_vector`; nothing is checked any more."""
     z, a = propagate(net, x)
     start = loss._delta(z[net.L], a[net.L], y, net.activation[net.L])
-    return _from_deltas(net, a, _recursion(net, a, start))
+    dW, db = _from_deltas(net, a, _recursion(net, a, start))
+    return np.concatenate([*dW.values(), *db.values()], axis=None)
 
 
 # -------- batches
@@ -216,57 +232,48 @@ def _taker(x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     first: Any = 0
     if x.ndim > 2:
         first = N * np.arange(len(pieces) // N).reshape(*x.shape[:-2], 1)
-    return lambda chosen: pieces.take(chosen + first, axis=0).mT
+    # `chosen` has 64 bits everywhere, an index only where the platform's has: 32 in a browser
+    return lambda chosen: pieces.take((chosen + first).astype(np.intp, copy=False), axis=0).mT
 
 
-# -------- optimizers: each makes a function that changes the network in place
+# -------- optimizers: each makes a function that changes the parameters θ in place
 
 
-Update = Callable[[Network, Layers, Layers], None]
-
-
-def _parameters(net: Network, dW: Layers, db: Layers) -> Iterator[tuple[tuple, np.ndarray, Any]]:
-    """Yield key, parameter array and its gradient, for all weights and biases."""
-    for l in net.W:
-        yield ("W", l), net.W[l], dW[l]
-        yield ("b", l), net.b[l], db[l]
+Update = Callable[[np.ndarray, np.ndarray], None]
 
 
 def _sgd(learning_rate: float) -> Update:
-    def update(net: Network, dW: Layers, db: Layers) -> None:
-        for l in net.W:
-            net.W[l] -= learning_rate * dW[l]
-            net.b[l] -= learning_rate * db[l]
+    def update(theta: np.ndarray, gradient: np.ndarray) -> None:
+        theta -= learning_rate * gradient
 
     return update
 
 
 def _momentum(learning_rate: float) -> Update:
-    velocity: dict[tuple, Any] = {}
+    velocity: Any = 0.0
 
-    def update(net: Network, dW: Layers, db: Layers) -> None:
-        for key, parameter, gradient in _parameters(net, dW, db):
-            velocity[key] = MOMENTUM * velocity.get(key, 0.0) + gradient
-            parameter -= learning_rate * velocity[key]
+    def update(theta: np.ndarray, gradient: np.ndarray) -> None:
+        nonlocal velocity
+        velocity = MOMENTUM * velocity + gradient
+        theta -= learning_rate * velocity
 
     return update
 
 
 def _adam(learning_rate: float) -> Update:
-    first: dict[tuple, Any] = {}
-    second: dict[tuple, Any] = {}
     beta1, beta2 = ADAM["beta1"], ADAM["beta2"]
     count = 0
+    first: Any = 0.0
+    second: Any = 0.0
 
-    def update(net: Network, dW: Layers, db: Layers) -> None:
-        nonlocal count
+    def update(theta: np.ndarray, gradient: np.ndarray) -> None:
+        nonlocal count, first, second
         count += 1
-        for key, parameter, gradient in _parameters(net, dW, db):
-            first[key] = beta1 * first.get(key, 0.0) + (1 - beta1) * gradient
-            second[key] = beta2 * second.get(key, 0.0) + (1 - beta2) * gradient**2
-            mean = first[key] / (1 - beta1**count)
-            spread = np.sqrt(second[key] / (1 - beta2**count))
-            parameter -= learning_rate * mean / (spread + ADAM["epsilon"])
+        first = beta1 * first + (1 - beta1) * gradient
+        second = beta2 * second + (1 - beta2) * gradient**2
+        mean = first / (1 - beta1**count)
+        spread = np.sqrt(second / (1 - beta2**count))
+        theta -= learning_rate * mean / (spread + ADAM["epsilon"])
 
     return update
 

@@ -1,0 +1,69 @@
+"""What the kernel of each notebook begins with in a test run: no network, and at most 400 MB.
+
+IPython runs the file that PYTHONSTARTUP names before the first cell. A cell that reaches for the
+network raises; one that brings the kernel over the limit gets an error into its output when it is
+done. Both fail the cell under nbval, whatever its tags.
+"""
+
+
+def begin():
+    import socket
+    import sys
+    from pathlib import Path
+
+    limit = 400  # MB; a class server gives each student about 512
+    told = limit
+
+    def most():
+        """The most memory that this process has held, in MB.
+
+        Not `ru_maxrss`: that begins with what the parent held when it started this process.
+        """
+        status = Path("/proc/self/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
+
+    def watch_memory(result):
+        nonlocal told
+        if most() > told:  # once for each cell that takes more, not for all that follow
+            told = most()
+            raise MemoryError(
+                f"this kernel has held {told:.0f} MB, more than {limit}: work on some replicas at "
+                "a time (utils.replicas.in_blocks)"
+            )
+
+    def is_here(host):
+        return host in (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1")
+
+    def refusing(function, host_of):
+        def guarded(*arguments, **options):
+            if not is_here(host_of(*arguments)):
+                raise RuntimeError(f"a notebook reached for the network: {host_of(*arguments)}")
+            return function(*arguments, **options)
+
+        return guarded
+
+    def refuse_network():
+        """The machine itself may be reached: event loops talk to themselves through a socket."""
+
+        def host_of(sock, address, *_):
+            inet = sock.family in (socket.AF_INET, socket.AF_INET6)
+            return address[0] if inet else None
+
+        for name in ("connect", "connect_ex"):
+            setattr(socket.socket, name, refusing(getattr(socket.socket, name), host_of))
+        socket.create_connection = refusing(
+            socket.create_connection, lambda address, *_: address[0]
+        )
+        socket.getaddrinfo = refusing(socket.getaddrinfo, lambda host, *_: host)
+
+    if "ipykernel" not in sys.modules:  # python -i honours the same variable
+        return
+    from IPython import get_ipython
+
+    refuse_network()
+    if Path("/proc/self/status").exists():  # Linux tells; what fits there fits elsewhere
+        get_ipython().events.register("post_run_cell", watch_memory)
+
+
+begin()
+del begin  # a notebook finds nothing here that it has not made itself
