@@ -17,10 +17,13 @@ import socket
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
+import resolve
+from packaging.specifiers import SpecifierSet
 
 from utils import cli
 from utils import refresh as refreshing
@@ -96,7 +99,7 @@ def ready(course):
 
 def start(root, *arguments, cwd=None, python_options=(), program=("-m", "utils"), **variables):
     """Run the command line as a reader does and return the finished process."""
-    dropped = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY")
+    dropped = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY", "CI")
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     environment.update(variables)
     command = [sys.executable, *python_options, *program, *arguments]
@@ -362,12 +365,37 @@ def test_a_path_too_long_for_windows(ready, said):
 @posix_only
 def test_tested_versions_that_are_not_to_be_had(ready):
     said = "ERROR: No matching distribution found for numpy==2.4.6"
-    finished = start(ready, "lab", PIP_CODE="1", PIP_SAYS=said)
+    finished = start(ready, "lab", PIP_CODE="1", PIP_SAYS=f"Collecting numpy\n{said}")
     assert finished.returncode == 0
-    assert b"may differ from the tested ones" in finished.stdout
+    why, _, what = finished.stdout.decode("utf-8").partition("may differ from the tested ones")
+    assert said in why, "else nobody can mend it"
+    assert what
     constrained, free = (ready / "pip-calls").read_text(encoding="utf-8").splitlines()
     assert "constraints.txt" in constrained
     assert "constraints.txt" not in free
+
+
+@posix_only
+def test_other_than_the_tested_versions_are_no_success_where_changes_are_tested(ready):
+    said = "ERROR: No matching distribution found for numpy==2.4.6"
+    finished = start(ready, "test", PIP_CODE="1", PIP_SAYS=said, CI="true")
+    assert finished.returncode == 2
+    assert pip_calls(ready) == 1
+    message = finished.stderr.decode("utf-8")
+    assert said in message
+    assert "mend them in tests/constraints.txt" in message
+
+
+@posix_only
+def test_without_the_file_of_tested_versions_the_newest_are_taken(ready):
+    (ready / "tests" / "constraints.txt").unlink()
+    assert start(ready, "test", CI="true").returncode == 0
+    assert start(ready, "test", CI="true").returncode == 0
+    (call,) = (ready / "pip-calls").read_text(encoding="utf-8").splitlines()
+    assert "constraints" not in call
+    failed = start(ready, "lab", PIP_CODE_AGAIN="1", VERSION="3 12")
+    assert failed.returncode == 2
+    assert pip_calls(ready) == 2
 
 
 @posix_only
@@ -882,9 +910,16 @@ def test_ordinary_outputs_and_pictures_are_not_paths(course):
 # --- the files that say what is installed ---------------------------------------------------------
 
 
+def pins():
+    """Return the tested versions, line by line; the newest versions are tested without the file."""
+    file = cli.ROOT / cli.CONSTRAINTS
+    if not file.exists():
+        pytest.skip(f"{cli.CONSTRAINTS} is not there")
+    return file.read_text(encoding="utf-8").splitlines()
+
+
 def test_every_requirement_has_a_range_and_a_tested_version():
-    pins = (cli.ROOT / cli.CONSTRAINTS).read_text(encoding="utf-8").splitlines()
-    tested = {name.lower(): version for name, _, version in (pin.partition("==") for pin in pins)}
+    tested = {name.lower(): version for name, _, version in (pin.partition("==") for pin in pins())}
     for name in cli.REQUIREMENTS.values():
         for line in (cli.ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
@@ -895,6 +930,36 @@ def test_every_requirement_has_a_range_and_a_tested_version():
                 assert lowest <= version < next_major
 
 
+def test_tested_versions_admit_every_python_of_the_course():
+    """Without a network: what the installed packages say of themselves."""
+    newest = max(
+        tuple(int(number) for number in re.findall(r"\d+", classifier))
+        for classifier in metadata.metadata("numpy").get_all("Classifier")
+        if re.fullmatch(r"Programming Language :: Python :: 3\.\d+", classifier)
+    )
+    assert resolve.PYTHONS[0] == "{}.{}.0".format(*cli.OLDEST_PYTHON)
+    assert resolve.PYTHONS[-1] == "{}.{}.0".format(*newest), "which the pinned NumPy names"
+    installed = {name_of(found.name): found for found in metadata.distributions()}
+    refusals, looked_at = [], 0
+    for pin in pins():
+        name, _, version = pin.partition("==")
+        found = installed.get(name_of(name))
+        if found is None or found.version != version:
+            continue  # with other versions than the tested ones, or on another system
+        looked_at += 1
+        wanted = SpecifierSet(found.metadata.get("Requires-Python") or "")
+        refusals += [
+            f"{pin} wants {wanted}" for python in resolve.PYTHONS if not wanted.contains(python)
+        ]
+    assert refusals == []
+    if looked_at == 0:
+        pytest.skip("none of the tested versions is installed here")
+
+
+def name_of(package):
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
 def test_tested_versions_name_no_machine():
-    for pin in (cli.ROOT / cli.CONSTRAINTS).read_text(encoding="utf-8").splitlines():
+    for pin in pins():
         assert re.fullmatch(r"[\w.-]+==[\w.]+", pin), pin

@@ -523,15 +523,21 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
     command += ["--disable-pip-version-check", "--progress-bar", "off"]
     for group in groups:
         command += ["-r", str(root / REQUIREMENTS[group])]
-    tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
-    code, output = run_quietly([*command, *tested], root)
-    if code != 0 and not known_trouble(output):
-        print(
-            "The tested versions are not to be had for this Python: installing the newest "
-            "suitable ones, which may differ from the tested ones ...",
-            flush=True,
-        )
-        code, output = run_quietly([*command, "--prefer-binary"], root)
+    newest = [*command, "--prefer-binary"]
+    if not (root / CONSTRAINTS).exists():  # taken away to meet new releases
+        code, output = run_quietly(newest, root)
+    else:
+        tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
+        code, output = run_quietly([*command, *tested], root)
+        if code != 0 and not known_trouble(output):
+            refuse_others_in_ci(output)
+            print(
+                f"{last_lines(output, 5)}\nSo the tested versions are not to be had for this "
+                "Python: installing the newest suitable ones, which may differ from the tested "
+                "ones ...",
+                flush=True,
+            )
+            code, output = run_quietly(newest, root)
     if code != 0:
         trouble = known_trouble(output) or (
             f"{last_lines(output)}\npip could not install what the course needs: mend what is "
@@ -539,6 +545,15 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
         )
         raise Advice(trouble)
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def refuse_others_in_ci(output: str) -> None:
+    """Fail where changes are tested: there, other versions than the tested ones prove nothing."""
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        raise Advice(
+            f"{last_lines(output)}\nThe tested versions cannot be installed with this Python: "
+            f"mend them in {CONSTRAINTS}, or take that file away to test with the newest ones."
+        )
 
 
 def run_quietly(command: list[str], root: Path) -> tuple[int, str]:
