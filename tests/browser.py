@@ -10,7 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from utils.cli import ask_nothing, copy_notebooks
+from utils.cli import ask_nothing, copy_notebooks, keep_explorers
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -38,6 +38,16 @@ RESTART = """async () => {
   const panel = jupyterapp.shell.currentWidget;
   await panel.sessionContext.session.kernel.restart();
   await panel.sessionContext.session.kernel.info;
+}"""
+IS_MODIFIED = """async () => {
+  const wait = ms => new Promise(done => setTimeout(done, ms));
+  for (let i = 0; i < 200 && !jupyterapp.shell.currentWidget?.context; i++) await wait(50);
+  const {context, sessionContext} = jupyterapp.shell.currentWidget;
+  await context.ready;
+  await sessionContext.ready;
+  await sessionContext.session.kernel.info;
+  await wait(200);  // Lab takes over what the kernel says of itself
+  return context.model.dirty;
 }"""
 THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
 STOP = "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
@@ -96,10 +106,12 @@ def running_lab(folder, patience=60):
               "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR",
               "IPYTHONDIR")}  # fmt: skip
     ask_nothing(home / "JUPYTER_CONFIG_DIR")
+    keep_explorers(home / "settings")
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
         *(f"--ServerApp.root_dir={folder}", "--IdentityProvider.token="),
         *("--expose-app-in-browser", "--LabApp.news_url=None"),
+        f"--LabApp.app_settings_dir={home / 'settings'}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     log = folder.parent / "lab.log"
@@ -165,7 +177,12 @@ class Page:
         self.complaints = []
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.tab.on("console", self._heard)
-        self.tab.goto(f"{address}/doc/tree/{notebook}")
+        self.address = f"{address}/doc/tree/{notebook}"
+        self.open()
+
+    def open(self):
+        """Open the notebook, or open it again as if the browser had been closed."""
+        self.tab.goto(self.address)
         self.tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
 
     def _heard(self, message):
@@ -229,6 +246,13 @@ class Page:
             self.tab.mouse.move(x + far * step / steps, y)
             time.sleep(pause)
         self.tab.mouse.up()
+
+    def is_modified(self):
+        """Whether Lab, once the kernel is there, would ask on leaving what to do with changes."""
+        return self.tab.evaluate(IS_MODIFIED)
+
+    def save(self):
+        self.tab.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
     def stop_kernel(self):
         self.tab.evaluate(STOP)

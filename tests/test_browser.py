@@ -218,6 +218,26 @@ def test_after_a_restart_of_the_kernel_run_all_brings_it_back(visit):
     assert page.wait_for_change(explorer, picture)
 
 
+def test_the_next_day_an_explorer_is_still_there(visit):
+    page = visit("tomorrow.ipynb", "explorers.tangent()")
+    explorer, words = page.explorers().first, "At z₀ = 2.00"
+    picture = page.source(explorer)
+    page.save()
+    page.stop_kernel()
+    page.open()
+    explorer.wait_for()
+    assert page.explorers().count() == 1
+    assert page.source(explorer) == picture
+    assert words in page.wait_for_words(explorer, lambda now: words in now)
+    assert page.tab.get_by_text("Error displaying widget").count() == 0
+    image = explorer.locator("> .widget-image")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+
+
+def test_a_copy_that_was_only_looked_at_is_not_modified(visit):
+    assert not visit("03_input_gradient.ipynb", run=False).is_modified()
+
+
 @pytest.mark.parametrize(
     "options",
     [{"width": 1200, "zoom": 2}, {"width": 520}, {"width": 820}],

@@ -465,6 +465,22 @@ def test_the_question_about_news_is_off_in_the_environment_of_the_course(ready):
     assert place.read_text(encoding="utf-8") == '{"mine": 1}'
 
 
+@posix_only
+def test_lab_saves_explorers_with_copies_and_leaves_originals_as_they_are_stored(ready):
+    place = ready / ".venv" / "share" / "jupyter" / "lab" / "settings-for-work"
+    printed = start(ready, "lab", "--originals").stdout.decode("utf-8")
+    assert "settings_dir" not in printed
+    assert not place.exists()
+    printed = start(ready, "lab").stdout.decode("utf-8")
+    assert f" --LabApp.app_settings_dir={place} " in printed
+    overrides = place / "overrides.json"
+    (setting,) = json.loads(overrides.read_text(encoding="utf-8")).values()
+    assert setting == {"saveState": True}
+    overrides.write_text("{}", encoding="utf-8")  # whoever changes it keeps the change
+    start(ready, "lab")
+    assert overrides.read_text(encoding="utf-8") == "{}"
+
+
 def test_lab_opens_a_browser_where_there_is_a_display(course, monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     assert "--no-browser" in cli.lab_options(course, "notebooks", {})
@@ -688,6 +704,8 @@ def test_copies_have_no_outputs(course):
     assert (code["id"], code["metadata"]) == ("cell-1", {"tags": ["kept"]})
     assert copied["metadata"]["title"] == "輸入"
     assert "widgets" not in copied["metadata"]
+    version = sys.version.split()[0]
+    assert copied["metadata"]["language_info"]["version"] == version, "else opening changes it"
     nbformat.validate(nbformat.from_dict(copied))
     assert sorted(path.name for path in (course / "work").iterdir()) == [
         "00_start_here.ipynb",

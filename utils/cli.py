@@ -13,6 +13,7 @@ import importlib.util
 import io
 import json
 import os
+import platform
 import shlex
 import signal
 import socket
@@ -29,6 +30,7 @@ OLDEST_PYTHON = (3, 11)
 
 VENV = ".venv"
 STAMP = "course-installed.json"
+SETTINGS = "share/jupyter/lab/settings-for-work"  # beside Lab's own folder, which stays as it is
 CONSTRAINTS = "tests/constraints.txt"
 REQUIREMENTS = {"course": "requirements.txt", "tests": "tests/requirements.txt"}
 
@@ -158,6 +160,7 @@ def lab(root: Path, options: list[str]) -> int:
     ask_nothing(root / VENV / "etc" / "jupyter")
     folder = "notebooks" if "--originals" in options else "work"
     if folder == "work":
+        keep_explorers(root / VENV / SETTINGS)
         for line in copy_notebooks(root, put_new_beside="--new" in options):
             print(line)
     print("JupyterLab starts: its address, with the token, is printed below. Ctrl-C stops it.")
@@ -172,6 +175,8 @@ def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list
     page = f"/lab/tree/{folder}/{FIRST_NOTEBOOK}" if first.exists() else "/lab"
     options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     options.append("--LabApp.news_url=None")  # no question about news over the first page
+    if folder == "work":  # originals are stored without what a widget is at the moment
+        options.append(f"--LabApp.app_settings_dir={root / VENV / SETTINGS}")
     has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not has_display:
         options.append("--no-browser")
@@ -190,6 +195,18 @@ def ask_nothing(config: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         place.write_text(json.dumps(off) + "\n", encoding="utf-8")
+
+
+def keep_explorers(settings: Path) -> None:
+    """Let Lab save an explorer with its notebook, so that it is still there the next day.
+
+    Without it, a notebook that is opened again shows "Error displaying widget: model not found".
+    """
+    place = settings / "overrides.json"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+        place.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
 
 def check_port_is_free(options: list[str]) -> None:
@@ -716,6 +733,7 @@ def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
             cell["outputs"] = []
             cell["execution_count"] = None
     notebook["metadata"].pop("widgets", None)
+    notebook["metadata"]["language_info"] = language_info()
     notebook["metadata"]["course"] = {
         **notebook["metadata"].get("course", {}),
         "copied_from": version,
@@ -728,6 +746,22 @@ def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
         put_in_place(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def language_info() -> dict[str, Any]:
+    """Return what the kernel will say of its language, so that opening a copy changes nothing.
+
+    (JupyterLab takes it over, and would ask on leaving whether to save a notebook just looked at.)
+    """
+    return {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
 
 
 def put_in_place(unfinished: Path, path: Path) -> None:
