@@ -139,7 +139,8 @@ def test_old_python_is_told_so(course):
     pretend = "import sys; sys.version_info = (3, 8, 18); sys.version = '3.8.18 (main)'; "
     program = ("-c", pretend + "from utils.__main__ import start; sys.exit(start())")
     finished = start(course, program=program)
-    assert_one_sentence(finished, "Python 3.11 or newer", "this is Python 3.8.18")
+    told = assert_one_sentence(finished, "Python 3.11 or newer", "this is Python 3.8.18")
+    assert "on Linux with uv" in told, "python.org has nothing to install there"
 
 
 @pytest.mark.parametrize("question", ["--help", "-h"])
@@ -534,6 +535,13 @@ def test_bench_finds_the_library(ready):
     assert "started: tests/bench.py --quick" in printed
     assert f"path={ready}" in printed
     assert "threads=1" in printed
+
+
+@posix_only
+@pytest.mark.parametrize("command", ["lab", "test", "refresh"])
+def test_what_lies_on_the_readers_path_does_not_reach_the_kernels(ready, tmp_path, command):
+    printed = start(ready, command, PYTHONPATH=str(tmp_path)).stdout.decode("utf-8")
+    assert re.search(r" path=$", printed, re.M), "an older NumPy may lie there"
 
 
 @posix_only

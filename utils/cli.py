@@ -364,6 +364,7 @@ def child_environment(settings: Mapping[str, str] | None = None) -> dict[str, st
     environment = dict(os.environ)
     for name in (
         "PYTHONHOME",  # would send .venv's Python to another library
+        "PYTHONPATH",  # would put another NumPy before the one in .venv, in the kernels too
         "PYTHONIOENCODING",  # would overrule UTF-8
         "MPLBACKEND",  # would keep figures out of the notebooks
         "__PYVENV_LAUNCHER__",
