@@ -39,11 +39,15 @@ case "$*" in
     "-m pip install"*)
         echo "$* user=$PIP_USER" >> pip-calls
         [ -n "$PIP_SLEEPS" ] && exec sleep 20
+        for name in numpy matplotlib pytest pytest_xdist; do
+            mkdir -p ".venv/lib/python3.11/site-packages/$name-1.0.dist-info"
+        done
         case "$*" in *only-binary*) echo "$PIP_SAYS"; exit ${PIP_CODE:-0} ;; esac
         exit ${PIP_CODE_AGAIN:-0} ;;
     *)
         echo "started: $*"
         echo "utf8=$PYTHONUTF8 kernels=$JUPYTER_PREFER_ENV_PATH threads=$OPENBLAS_NUM_THREADS"
+        echo "jupyter=$JUPYTER_DATA_DIR ipython=$IPYTHONDIR"
         echo "backend=$MPLBACKEND encoding=$PYTHONIOENCODING path=$PYTHONPATH"
         [ -n "$CHILD_TIDIES_UP" ] && trap 'sleep 0.3; touch tidied-up; exit 2' INT
         [ -n "$CHILD_TIDIES_UP" ] && echo ready && for i in $(seq 200); do sleep 0.1; done
@@ -100,6 +104,7 @@ def ready(course):
 def start(root, *arguments, cwd=None, python_options=(), program=("-m", "utils"), **variables):
     """Run the command line as a reader does and return the finished process."""
     dropped = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY", "CI")
+    dropped += ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "XDG_DATA_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     environment.update(variables)
     command = [sys.executable, *python_options, *program, *arguments]
@@ -208,6 +213,11 @@ def test_port_is_taken(course, options):
     assert_one_sentence(finished, f"Port {number} is taken", "choose another")
 
 
+@pytest.mark.parametrize("options", [["--port=-1"], ["--port", "-1"], ["--port=65536"]])
+def test_a_port_that_none_can_have(course, options):
+    assert_one_sentence(start(course, "lab", *options), "not allowed", "choose another")
+
+
 def test_a_free_port_is_free():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -250,8 +260,8 @@ def test_an_install_that_failed_half_way_is_done_again(ready):
 
 @posix_only
 def test_tests_need_more_than_the_course(ready):
-    start(ready, "lab")
-    start(ready, "test")
+    assert b"(430 MB;" in start(ready, "lab").stdout
+    assert b"(1 GB;" in start(ready, "test").stdout
     assert pip_calls(ready) == 2
     start(ready, "lab")
     start(ready, "bench")
@@ -307,8 +317,25 @@ def test_an_interrupted_install_is_done_again(ready):
     wait_until(lambda: pip_calls(ready) == 1)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (130, b"")
+    assert process.returncode == 130
+    assert errors.decode("ascii").split(". ")[0] == "\nStopped"
     assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 2
+
+
+@posix_only
+def test_packages_that_are_gone_are_installed_again(ready):
+    (ready / "tests" / "requirements.txt").write_text(
+        "# all\nPytest-xdist>=3,<4\n", encoding="utf-8"
+    )
+    start(ready, "test")
+    start(ready, "test")
+    assert pip_calls(ready) == 1
+    (ready / ".venv/lib/python3.11/site-packages/pytest_xdist-1.0.dist-info").rmdir()
+    assert start(ready, "lab").returncode == 0
+    assert pip_calls(ready) == 1, "the course is complete"
+    finished = start(ready, "test")
+    assert b"Pytest-xdist should be in .venv and cannot be found there" in finished.stdout
     assert pip_calls(ready) == 2
 
 
@@ -440,6 +467,7 @@ def test_lab_starts_jupyterlab_on_the_copies(ready):
     assert "--LabApp.default_url=/lab/tree/work/00_start_here.ipynb" in printed
     assert printed.index("--no-browser") < printed.index("--port=0")
     assert "utf8=1 kernels=1" in printed
+    assert "press Ctrl-C here twice" in printed, "after the first, Lab asks whether it should stop"
     assert (ready / "work" / "01_forward_pass.ipynb").exists()
 
 
@@ -449,6 +477,22 @@ def test_lab_on_the_originals_copies_nothing(ready):
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in printed
     assert "--originals" not in printed
     assert not (ready / "work").exists()
+
+
+@posix_only
+def test_a_home_that_cannot_be_written_is_done_without(ready, tmp_path):
+    home = tmp_path / "home"
+    finished = start(ready, "lab", HOME=str(home))
+    assert b"home folder" not in finished.stdout
+    assert b"jupyter= " in finished.stdout
+    shutil.rmtree(home)
+    home.write_text("", encoding="utf-8")  # for root, who may write in any folder
+    finished = start(ready, "lab", HOME=str(home))
+    assert finished.returncode == 0
+    assert b"Your home folder cannot be written" in finished.stdout
+    assert f"jupyter={ready}/.venv/home/" in finished.stdout.decode("utf-8")
+    finished = start(ready, "lab", HOME=str(home), JUPYTER_DATA_DIR="/mine")
+    assert b"jupyter=/mine " in finished.stdout
 
 
 def test_lab_asks_nothing_over_the_first_page(course):

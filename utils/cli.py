@@ -14,6 +14,7 @@ import io
 import json
 import os
 import platform
+import re
 import shlex
 import signal
 import socket
@@ -102,6 +103,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         print(advice_on(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("\nStopped. The next start does again what was left unfinished.", file=sys.stderr)
         return 130
 
 
@@ -132,7 +134,7 @@ def advice_on(error: OSError) -> str:
     """Say what to do about a file that cannot be read or written."""
     what = f"{error.strerror or error}: {error.filename or 'no file named'}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full ({what}): make room, about 500 MB, and start again."
+        return f"The disk is full ({what}): make room, 1 GB at best, and start again."
     return f"A file cannot be used ({what}): see that this folder is yours to write in, and retry."
 
 
@@ -163,10 +165,11 @@ def lab(root: Path, options: list[str]) -> int:
         keep_explorers(root / VENV / SETTINGS)
         for line in copy_notebooks(root, put_new_beside="--new" in options):
             print(line)
-    print("JupyterLab starts: its address, with the token, is printed below. Ctrl-C stops it.")
-    sys.stdout.flush()
+    environment = child_environment(places_for_jupyter(root, os.environ))
+    print("JupyterLab starts: its address, with the token, is printed below.")
+    print("To stop it, press Ctrl-C here twice.", flush=True)
     command = [str(python), "-m", "jupyterlab", *lab_options(root, folder, os.environ), *passed_on]
-    return run(command, root, child_environment())
+    return run(command, root, environment)
 
 
 def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list[str]:
@@ -195,6 +198,39 @@ def ask_nothing(config: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         place.write_text(json.dumps(off) + "\n", encoding="utf-8")
+
+
+def places_for_jupyter(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that send Jupyter to ``.venv`` where the home folder is not to be written.
+
+    On its own it would end in a traceback. (What a reader has set is left as it is.)
+    """
+    if os.name == "nt":
+        return {}
+    home = Path.home()
+    data = home / "Library" / "Jupyter"
+    if sys.platform != "darwin":
+        data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "jupyter"
+    places = {"JUPYTER_CONFIG_DIR": home / ".jupyter", "JUPYTER_DATA_DIR": data}
+    spare = {
+        name: str(root / VENV / "home" / name)
+        for name, place in places.items()
+        if not environment.get(name) and not can_be_written(place)
+    }
+    if spare:
+        print(f"Your home folder cannot be written: Jupyter keeps its own files in {VENV} instead.")
+        for name in ("IPYTHONDIR", "MPLCONFIGDIR"):  # which would only warn, in the first notebook
+            spare[name] = environment.get(name) or str(root / VENV / "home" / name)
+    return spare
+
+
+def can_be_written(folder: Path) -> bool:
+    """Tell whether a folder is there, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def keep_explorers(settings: Path) -> None:
@@ -241,7 +277,7 @@ def requested_port(options: list[str]) -> int | None:
         name, equals, given = option.partition("=")
         if name in ("--port", "--ServerApp.port"):
             value = given if equals else following
-    return int(value) if value and value.isdecimal() else None
+    return int(value) if value and re.fullmatch(r"-?[0-9]+", value) else None
 
 
 def test(root: Path, options: list[str]) -> int:
@@ -456,7 +492,10 @@ def ensure_environment(root: Path, groups: Iterable[str]) -> Path:
         )
     wanted = {group: fingerprint(root, group, version) for group in groups}
     if wanted.items() <= (installed or {}).items():
-        return python
+        gone = missing_packages(root, wanted)
+        if not gone:
+            return python
+        print(f"{', '.join(gone)} should be in {VENV} and cannot be found there.", flush=True)
     stamp.write_text("{}", encoding="utf-8")
     install(root, python, list(wanted))
     stamp.write_text(json.dumps({**(installed or {}), **wanted}), encoding="utf-8")
@@ -482,6 +521,18 @@ def fingerprint(root: Path, group: str, version: tuple[int, ...]) -> str:
     files = [root / REQUIREMENTS[group], root / CONSTRAINTS]
     texts = [file.read_text(encoding="utf-8") for file in files if file.exists()]
     return digest([list(version), texts])
+
+
+def missing_packages(root: Path, groups: Iterable[str]) -> list[str]:
+    """Return the required packages of which ``.venv`` holds nothing: a stamp alone runs nothing."""
+    there = {
+        found.name.partition("-")[0].lower()
+        for folder in ("lib/python*", "Lib")  # POSIX, Windows
+        for found in (root / VENV).glob(f"{folder}/site-packages/*.dist-info")
+    }
+    texts = [(root / REQUIREMENTS[group]).read_text(encoding="utf-8") for group in groups]
+    wanted = re.findall(r"^[\w.-]+", "\n".join(texts), re.M)
+    return [name for name in wanted if re.sub(r"[-_.]+", "_", name).lower() not in there]
 
 
 def digest(value: Any) -> str:
@@ -535,7 +586,8 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
     if run_quietly([str(python), "-m", "pip", "--version"], root)[0] != 0:
         # An environment made by uv, or by an interrupted start, has no pip yet.
         run_quietly([str(python), "-m", "ensurepip"], root)
-    print("Installing what the course needs (430 MB; one to five minutes, once) ...", flush=True)
+    what, size = ("the tests need", "1 GB") if "tests" in groups else ("the course needs", "430 MB")
+    print(f"Installing what {what} ({size}; one to five minutes, once) ...", flush=True)
     began = time.monotonic()
     command = [str(python), "-m", "pip", "install", "--no-input", "--retries", "2"]
     command += ["--disable-pip-version-check", "--progress-bar", "off"]
@@ -600,7 +652,7 @@ TROUBLES = {
         "enable-long-paths",
         "[WinError 206]",
     ),
-    "The disk is full: make room, about 500 MB, and start again.": (
+    "The disk is full: make room, 1 GB at best, and start again.": (
         "No space left on device",
         "Disk quota exceeded",
         "There is not enough space",
@@ -634,7 +686,7 @@ def known_trouble(output: str) -> str | None:
     Examples
     --------
     >>> known_trouble("ERROR: [Errno 28] No space left on device")
-    'The disk is full: make room, about 500 MB, and start again.'
+    'The disk is full: make room, 1 GB at best, and start again.'
     >>> known_trouble("ERROR: No matching distribution found for numpy==99") is None
     True
     """
