@@ -727,6 +727,8 @@ def test_any_locale(ready, tmp_path, variables):
     again = start(ready, "lab", "--new", **variables)
     assert again.returncode == 0
     assert b"work/00_start_here.new.ipynb" in again.stdout
+    told = (ready / "work" / "00_NEWS.md").read_text(encoding="utf-8")
+    assert "no longer in the course" not in told, "whatever the locale of the last start"
     assert b"encoding= path" in again.stdout, "what is started prints UTF-8"
     outside = start(ready, "lab", cwd=tmp_path, program=(str(ready / "utils"),), **variables)
     assert outside.returncode == 2
@@ -825,9 +827,11 @@ def test_two_starts_at_once_overwrite_nothing(course, monkeypatch, links):
         monkeypatch.setattr(os, "link", refuse_links)
     path = course / "work" / "00_start_here.ipynb"
     path.parent.mkdir()
-    cli.write_copy(notebook("1"), "version", path)
+    cli.write_copy(notebook("1"), "version", path.name, path)
     before = path.read_bytes()
-    cli.write_copy(notebook("2"), "version", path)  # the other one was between look and writing
+    cli.write_copy(
+        notebook("2"), "version", path.name, path
+    )  # the other one was between look and writing
     assert path.read_bytes() == before
     assert read(path)["cells"][1]["source"] == ["1"]
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
@@ -871,14 +875,75 @@ def test_only_what_a_reader_works_with_counts_as_a_change(course):
 def test_copies_made_by_hand_are_left_alone(course):
     write(course / "work" / "00_start_here.ipynb", notebook("mine"))
     (course / "work" / "01_forward_pass.ipynb").write_text("{broken", encoding="utf-8")
+    (course / "work" / "folder.ipynb").mkdir()
+    assert cli.news_of_originals_gone(course) == []
     assert cli.copy_notebooks(course, put_new_beside=True) == []
     assert (course / "work" / "01_forward_pass.ipynb").read_bytes() == b"{broken"
 
 
-def test_a_damaged_original_is_named(course):
-    (course / "notebooks" / "00_start_here.ipynb").write_text("<html>", encoding="utf-8")
-    with pytest.raises(cli.Advice, match="00_start_here"):
-        cli.copy_notebooks(course)
+@pytest.mark.parametrize(
+    "spoilt", ["<html>", "[]", '{"metadata": {}, "cells": [{}]}', '{"metadata": [], "cells": []}']
+)
+def test_a_damaged_original_is_named_and_the_others_are_copied(course, spoilt):
+    (course / "notebooks" / "00_start_here.ipynb").write_text(spoilt, encoding="utf-8")
+    (line,) = cli.copy_notebooks(course)
+    assert "00_start_here.ipynb" in line
+    assert "fetch that file again" in line
+    assert [copy.name for copy in (course / "work").iterdir()] == ["01_forward_pass.ipynb"]
+
+
+def test_an_original_that_is_gone_is_told(course):
+    cli.copy_notebooks(course)
+    originals, work = course / "notebooks", course / "work"
+    (work / "00_start_here.ipynb").rename(work / "mine.ipynb")  # what a reader may do
+    cli.copy_notebooks(course)
+    assert cli.news_of_originals_gone(course) == []
+    (originals / "01_forward_pass.ipynb").rename(originals / "01_forward.ipynb")
+    (originals / "00_start_here.ipynb").unlink()
+    assert cli.copy_notebooks(course) == []
+    news = cli.news_of_originals_gone(course)
+    assert [re.search(r"your (work/\S+) was copied", line)[1] for line in news] == [
+        "work/00_start_here.ipynb",
+        "work/01_forward_pass.ipynb",
+        "work/mine.ipynb",
+    ]
+
+
+@posix_only
+def test_news_can_be_read_in_lab_and_go_again(ready):
+    start(ready, "lab")
+    news = ready / "work" / "00_NEWS.md"
+    assert not news.exists()
+    write(ready / "notebooks" / "01_forward_pass.ipynb", notebook("2 + 2"))
+    printed = start(ready, "lab").stdout.decode("utf-8")
+    told = news.read_text(encoding="utf-8")
+    assert "01_forward_pass.ipynb has changed" in told
+    assert all(line.removeprefix("- ") in printed for line in told.split("\n\n")[1:])
+    assert "--LabApp.default_url=/lab/tree/work/00_start_here.ipynb" in printed
+    start(ready, "lab", "--new")
+    assert "is work/01_forward_pass.new.ipynb" in news.read_text(encoding="utf-8")
+    start(ready, "lab")
+    assert not news.exists()
+    news.write_text("my own news", encoding="utf-8")
+    write(ready / "notebooks" / "01_forward_pass.ipynb", notebook("3 + 3"))
+    start(ready, "lab")
+    assert news.read_text(encoding="utf-8") == "my own news"
+
+
+@posix_only
+def test_a_changed_library_is_told_once(ready):
+    (ready / "utils" / "checks").mkdir()
+    part = ready / "utils" / "checks" / "layer.py"
+    part.write_text("slope = 'σ′'\n", encoding="utf-8")
+    start(ready, "lab")
+    news = ready / "work" / "00_NEWS.md"
+    start(ready, "lab")
+    assert not news.exists()
+    part.write_text("slope = '¼'\n", encoding="utf-8")
+    assert b"The library in utils has changed" in start(ready, "lab").stdout
+    assert "The library in utils has changed" in news.read_text(encoding="utf-8")
+    start(ready, "lab")
+    assert not news.exists()
 
 
 # --- refresh --------------------------------------------------------------------------------------

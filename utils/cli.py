@@ -36,6 +36,9 @@ CONSTRAINTS = "tests/constraints.txt"
 REQUIREMENTS = {"course": "requirements.txt", "tests": "tests/requirements.txt"}
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
+NEWS = "00_NEWS.md"
+NEWS_HEADING = "# What has changed in the course"
+SEEN = ".course.json"  # in work: the library as it was at the last start
 CELL_TIMEOUT = 120
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -163,8 +166,10 @@ def lab(root: Path, options: list[str]) -> int:
     folder = "notebooks" if "--originals" in options else "work"
     if folder == "work":
         keep_explorers(root / VENV / SETTINGS)
-        for line in copy_notebooks(root, put_new_beside="--new" in options):
-            print(line)
+        news = copy_notebooks(root, put_new_beside="--new" in options)
+        news += [*news_of_originals_gone(root), *news_of_the_library(root)]
+        print(*news, sep="\n", end="\n" if news else "")
+        put_up_news(root / "work" / NEWS, news)
     environment = child_environment(places_for_jupyter(root, os.environ))
     print("JupyterLab starts: its address, with the token, is printed below.")
     print("To stop it, press Ctrl-C here twice.", flush=True)
@@ -717,16 +722,20 @@ def copy_notebooks(root: Path, put_new_beside: bool = False) -> list[str]:
     news = []
     (root / "work").mkdir(exist_ok=True)
     for original in sorted((root / "notebooks").glob("*.ipynb")):
-        notebook = read_notebook(original)
+        try:
+            notebook = read_notebook(original)
+        except Advice as spoilt:  # all others can be worked with
+            news.append(str(spoilt))
+            continue
         version = cells_digest(notebook)
         copies = [root / "work" / original.name, *new_names(root / "work", original.stem)]
         there = [copy for copy in copies if copy.exists()]
         if copies[0] not in there:
-            write_copy(notebook, version, copies[0])
+            write_copy(notebook, version, spelled(original), copies[0])
         elif changed_since(there, version):
             if put_new_beside:
                 free = next(copy for copy in copies[1:] if not copy.exists())
-                write_copy(notebook, version, free)
+                write_copy(notebook, version, spelled(original), free)
                 news.append(f"The new version of {original.name} is work/{free.name}.")
             else:
                 news.append(
@@ -744,27 +753,74 @@ def new_names(work: Path, stem: str) -> list[Path]:
 
 def changed_since(copies: list[Path], version: str) -> bool:
     """Tell whether none of the copies was made from this version of the original."""
-    recorded = {recorded_version(copy) for copy in copies} - {None}
+    versions = {recorded(copy, "copied_from") for copy in copies} - {None}
     # A copy without a record was put there by hand: nothing is known, nothing is said.
-    return bool(recorded) and version not in recorded
+    return bool(versions) and version not in versions
 
 
-def recorded_version(copy: Path) -> str | None:
-    """Return the version of the original that a copy was made from, None if it does not say."""
+def recorded(copy: Path, what: str) -> str | None:
+    """Return what was written into a copy when it was made, None if it does not say."""
     try:
-        recorded = read_notebook(copy)["metadata"]["course"]["copied_from"]
-    except (Advice, KeyError, TypeError):
+        found = read_notebook(copy)["metadata"]["course"][what]
+    except (Advice, OSError, KeyError, TypeError):
         return None
-    return recorded if isinstance(recorded, str) else None
+    return found if isinstance(found, str) else None
+
+
+def spelled(path: Path) -> str:
+    """Return a file's name as text that can be stored, the same whatever the locale is."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
+
+
+def news_of_originals_gone(root: Path) -> list[str]:
+    """Name the copies whose original was renamed or removed: they stay, and get no new version."""
+    originals = {spelled(path) for path in (root / "notebooks").glob("*.ipynb")}
+    copies = sorted((root / "work").glob("*.ipynb"))
+    made_from = {spelled(copy): recorded(copy, "original") for copy in copies}
+    return [
+        f"{original}, from which your work/{name} was copied, is no longer in the course, or is "
+        "there under another name: your copy stays as it is, and no new version will come for it."
+        for name, original in made_from.items()
+        if original is not None and original not in originals
+    ]
+
+
+def news_of_the_library(root: Path) -> list[str]:
+    """Tell once that the library has changed, which no notebook shows."""
+    library = sorted((root / "utils").rglob("*.py"))
+    texts = [[str(path.relative_to(root)), path.read_text(encoding="utf-8")] for path in library]
+    place, now = root / "work" / SEEN, digest(texts)
+    before = read_stamp(place)
+    if before is None or before.get("library") != now:
+        place.write_text(json.dumps({"library": now}) + "\n", encoding="utf-8")
+    if before is None or before.get("library") == now:
+        return []
+    return [
+        "The library in utils has changed since you were last here: before you go on in a "
+        "notebook, choose 'Restart Kernel and Run All Cells' in Lab's menu Kernel."
+    ]
+
+
+def put_up_news(place: Path, news: list[str]) -> None:
+    """Write the news where Lab shows it, or take the last ones away; a reader's own file stays."""
+    if place.exists() and not place.read_bytes().startswith(NEWS_HEADING.encode()):
+        return
+    if news:
+        lines = [NEWS_HEADING, *(f"- {line}" for line in news)]
+        text = "\n\n".join(lines) + "\n"
+        place.write_text(text, encoding="utf-8", errors="backslashreplace")
+    else:
+        place.unlink(missing_ok=True)
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
     """Read a notebook as plain dictionaries."""
     try:
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(notebook["cells"], list):
+        if not isinstance(notebook["metadata"], dict):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+        cells_digest(notebook)  # which looks at whatever is used of a cell
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise Advice(f"{quoted(path)} is no notebook: fetch that file again.") from None
     return notebook
 
@@ -779,8 +835,8 @@ def cells_digest(notebook: dict[str, Any]) -> str:
     )
 
 
-def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
-    """Write a copy without outputs that remembers which version it was made from."""
+def write_copy(notebook: dict[str, Any], version: str, original: str, path: Path) -> None:
+    """Write a copy without outputs that remembers which original and version it was made from."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
@@ -790,6 +846,7 @@ def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
     notebook["metadata"]["course"] = {
         **notebook["metadata"].get("course", {}),
         "copied_from": version,
+        "original": original,
     }
     # First under another name: a copy cut short would never be mended, as copies are kept.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
