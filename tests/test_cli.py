@@ -736,6 +736,9 @@ def test_any_locale(ready, tmp_path, variables):
     again = start(ready, "lab", "--new", **variables)
     assert again.returncode == 0
     assert b"work/00_start_here.new.ipynb" in again.stdout
+    assert (
+        read(ready / "work" / oddly_named.name)["metadata"]["course"]["original"] == "02_é輸.ipynb"
+    )
     told = (ready / "work" / "00_NEWS.md").read_text(encoding="utf-8")
     assert "no longer in the course" not in told, "whatever the locale of the last start"
     assert b"encoding= path" in again.stdout, "what is started prints UTF-8"
@@ -931,6 +934,12 @@ def test_news_can_be_read_in_lab_and_go_again(ready):
     assert "--LabApp.default_url=/lab/tree/work/00_start_here.ipynb" in printed
     start(ready, "lab", "--new")
     assert "is work/01_forward_pass.new.ipynb" in news.read_text(encoding="utf-8")
+    start(ready, "lab")
+    assert not news.exists()
+    (ready / "notebooks" / "01_forward_pass.ipynb").rename(ready / "moved.ipynb")
+    start(ready, "lab")
+    assert "01_forward_pass.new.ipynb was copied, is no longer" in news.read_text(encoding="utf-8")
+    (ready / "moved.ipynb").rename(ready / "notebooks" / "01_forward_pass.ipynb")
     start(ready, "lab")
     assert not news.exists()
     news.write_text("my own news", encoding="utf-8")
