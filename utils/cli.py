@@ -598,21 +598,16 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
     command += ["--disable-pip-version-check", "--progress-bar", "off"]
     for group in groups:
         command += ["-r", str(root / REQUIREMENTS[group])]
-    newest = [*command, "--prefer-binary"]
-    if not (root / CONSTRAINTS).exists():  # taken away to meet new releases
-        code, output = run_quietly(newest, root)
-    else:
-        tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
-        code, output = run_quietly([*command, *tested], root)
-        if code != 0 and not known_trouble(output):
-            refuse_others_in_ci(output)
-            print(
-                f"{last_lines(output, 5)}\nSo the tested versions are not to be had for this "
-                "Python: installing the newest suitable ones, which may differ from the tested "
-                "ones ...",
-                flush=True,
-            )
-            code, output = run_quietly(newest, root)
+    tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
+    code, output = run_quietly([*command, *tested], root)
+    if code != 0 and not known_trouble(output):
+        refuse_others_in_ci(output)
+        print(
+            f"{last_lines(output, 5)}\nSo the tested versions are not to be had for this Python: "
+            "installing the newest suitable ones, which may differ from the tested ones ...",
+            flush=True,
+        )
+        code, output = run_quietly([*command, "--prefer-binary"], root)
     if code != 0:
         trouble = known_trouble(output) or (
             f"{last_lines(output)}\npip could not install what the course needs: mend what is "
@@ -627,7 +622,7 @@ def refuse_others_in_ci(output: str) -> None:
     if os.environ.get("CI", "").lower() in ("true", "1"):
         raise Advice(
             f"{last_lines(output)}\nThe tested versions cannot be installed with this Python: "
-            f"mend them in {CONSTRAINTS}, or take that file away to test with the newest ones."
+            f"mend them in {CONSTRAINTS} (emptied, that file admits the newest ones)."
         )
 
 
