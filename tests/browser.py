@@ -10,7 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from utils.cli import ask_nothing, copy_notebooks
+from utils.cli import ask_nothing, copy_notebooks, keep_explorers
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -53,6 +53,16 @@ CLOSE = """async () => {
   await session.kernel.info;
   panel.dispose();
   await jupyterapp.serviceManager.sessions.shutdown(session.id);
+}"""
+IS_MODIFIED = """async () => {
+  const wait = ms => new Promise(done => setTimeout(done, ms));
+  for (let i = 0; i < 200 && !jupyterapp.shell.currentWidget?.context; i++) await wait(50);
+  const {context, sessionContext} = jupyterapp.shell.currentWidget;
+  await context.ready;
+  await sessionContext.ready;
+  await sessionContext.session.kernel.info;
+  await wait(200);  // Lab takes over what the kernel says of itself
+  return context.model.dirty;
 }"""
 # Every new picture is noted with the time since the last key or pointer event.
 WATCH = """() => {
@@ -109,10 +119,12 @@ def running_lab(folder, patience=60):
               "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR",
               "IPYTHONDIR")}  # fmt: skip
     ask_nothing(home / "JUPYTER_CONFIG_DIR")
+    keep_explorers(home / "settings")
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
         *(f"--ServerApp.root_dir={folder}", "--IdentityProvider.token="),
         *("--expose-app-in-browser", "--LabApp.news_url=None"),
+        f"--LabApp.app_settings_dir={home / 'settings'}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     log = folder.parent / "lab.log"
@@ -281,6 +293,13 @@ class Page:
         """Press an explorer's reset button, and wait until all is as it was."""
         explorer.locator("button", has_text="reset").click()
         assert self.wait_for_rest(explorer, rest=0.2)
+
+    def is_modified(self):
+        """Whether Lab, once the kernel is there, would ask on leaving what to do with changes."""
+        return self.tab.evaluate(IS_MODIFIED)
+
+    def save(self):
+        self.tab.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
     def close(self):
         """Close the notebook without saving, and end its kernel."""

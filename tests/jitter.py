@@ -58,7 +58,9 @@ def moved(values, size, seed):
     shape = zlib.crc32(repr(values.shape).encode())  # many columns may round otherwise than one
     with np.errstate(all="ignore"):
         # splitmix64 of the number's own bits, but for its sign: sums and functions stay odd
-        h = np.abs(values).view(np.uint64) + np.uint64((0x9E3779B97F4A7C15 * (seed + 1) + shape) % 2**64)
+        h = np.abs(values).view(np.uint64) + np.uint64(
+            (0x9E3779B97F4A7C15 * (seed + 1) + shape) % 2**64
+        )
         h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         part = (h >> np.uint64(11)) * 2.0**-52 - 1

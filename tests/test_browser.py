@@ -75,8 +75,9 @@ def visit(course, window):
     def open_page(name, *cells):
         if cells:
             write(course / "work" / name, *cells)
-        pages.append(run(window.open(f"work/{name}")))
-        return pages[-1]
+        pages.append(window.open(f"work/{name}"))
+        assert cells or not pages[-1].is_modified()  # a copy that is only looked at
+        return run(pages[-1])
 
     yield open_page
     for page in pages:
@@ -128,6 +129,25 @@ def test_an_original_shows_its_stored_picture_until_it_is_run(course, window):
         assert page.explorers().count() == 1
     finally:
         page.close()
+
+
+def test_the_next_day_an_explorer_is_still_there(visit, window):
+    page = visit("tomorrow.ipynb", "explorers.tangent()")
+    explorer, words = page.explorers().first, "At z₀ = 2.00"
+    picture = page.source(explorer)
+    page.save()
+    page.close()
+    assert page.explorers().count() == 0
+    window.open("work/tomorrow.ipynb")
+    explorer.wait_for()
+    assert page.explorers().count() == 1
+    assert page.source(explorer) == picture
+    assert words in page.wait_for_words(explorer, lambda now: words in now)
+    assert page.tab.get_by_text("Error displaying widget").count() == 0
+    image = explorer.locator("> .widget-image")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    run(page)  # and the kernel of the new day takes over
+    assert page.explorers().count() == 1
 
 
 def test_a_cell_run_again_has_one_explorer_and_the_kernel_keeps_no_old_ones(visit):

@@ -8,9 +8,10 @@ import os
 import sys
 
 TOO_OLD = (
-    "The course needs Python 3.11 or newer, but this is Python {}: install a newer one "
-    "(https://www.python.org/downloads/) and start again with it, for example "
-    "'python3.13 -m utils lab', on Windows 'py -3.13 -m utils lab'.\n"
+    "The course needs Python 3.11 or newer, but this is Python {}: install a newer one (from "
+    "https://www.python.org/downloads/, on Linux with uv, https://docs.astral.sh/uv/: "
+    "'uv python install 3.13') and start again with it, for example 'python3.13 -m utils lab', "
+    "on Windows 'py -3.13 -m utils lab'.\n"
 )
 
 

@@ -13,6 +13,8 @@ import importlib.util
 import io
 import json
 import os
+import platform
+import re
 import shlex
 import signal
 import socket
@@ -29,10 +31,14 @@ OLDEST_PYTHON = (3, 11)
 
 VENV = ".venv"
 STAMP = "course-installed.json"
+SETTINGS = "share/jupyter/lab/settings-for-work"  # beside Lab's own folder, which stays as it is
 CONSTRAINTS = "tests/constraints.txt"
 REQUIREMENTS = {"course": "requirements.txt", "tests": "tests/requirements.txt"}
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
+NEWS = "00_NEWS.md"
+NEWS_HEADING = "# What has changed in the course"
+SEEN = ".course.json"  # in work: the library as it was at the last start
 CELL_TIMEOUT = 120
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -100,6 +106,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         print(advice_on(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("\nStopped. The next start does again what was left unfinished.", file=sys.stderr)
         return 130
 
 
@@ -130,7 +137,7 @@ def advice_on(error: OSError) -> str:
     """Say what to do about a file that cannot be read or written."""
     what = f"{error.strerror or error}: {error.filename or 'no file named'}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full ({what}): make room, about 500 MB, and start again."
+        return f"The disk is full ({what}): make room, 1 GB at best, and start again."
     return f"A file cannot be used ({what}): see that this folder is yours to write in, and retry."
 
 
@@ -158,12 +165,16 @@ def lab(root: Path, options: list[str]) -> int:
     ask_nothing(root / VENV / "etc" / "jupyter")
     folder = "notebooks" if "--originals" in options else "work"
     if folder == "work":
-        for line in copy_notebooks(root, put_new_beside="--new" in options):
-            print(line)
-    print("JupyterLab starts: its address, with the token, is printed below. Ctrl-C stops it.")
-    sys.stdout.flush()
+        keep_explorers(root / VENV / SETTINGS)
+        news = copy_notebooks(root, put_new_beside="--new" in options)
+        news += [*news_of_originals_gone(root), *news_of_the_library(root)]
+        print(*news, sep="\n", end="\n" if news else "")
+        put_up_news(root / "work" / NEWS, news)
+    environment = child_environment(places_for_jupyter(root, os.environ))
+    print("JupyterLab starts: its address, with the token, is printed below.")
+    print("To stop it, press Ctrl-C here twice.", flush=True)
     command = [str(python), "-m", "jupyterlab", *lab_options(root, folder, os.environ), *passed_on]
-    return run(command, root, child_environment())
+    return run(command, root, environment)
 
 
 def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list[str]:
@@ -172,6 +183,8 @@ def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list
     page = f"/lab/tree/{folder}/{FIRST_NOTEBOOK}" if first.exists() else "/lab"
     options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     options.append("--LabApp.news_url=None")  # no question about news over the first page
+    if folder == "work":  # originals are stored without what a widget is at the moment
+        options.append(f"--LabApp.app_settings_dir={root / VENV / SETTINGS}")
     has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not has_display:
         options.append("--no-browser")
@@ -190,6 +203,51 @@ def ask_nothing(config: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         place.write_text(json.dumps(off) + "\n", encoding="utf-8")
+
+
+def places_for_jupyter(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that send Jupyter to ``.venv`` where the home folder is not to be written.
+
+    On its own it would end in a traceback. (What a reader has set is left as it is.)
+    """
+    if os.name == "nt":
+        return {}
+    home = Path.home()
+    data = home / "Library" / "Jupyter"
+    if sys.platform != "darwin":
+        data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "jupyter"
+    places = {"JUPYTER_CONFIG_DIR": home / ".jupyter", "JUPYTER_DATA_DIR": data}
+    spare = {
+        name: str(root / VENV / "home" / name)
+        for name, place in places.items()
+        if not environment.get(name) and not can_be_written(place)
+    }
+    if spare:
+        print(f"Your home folder cannot be written: Jupyter keeps its own files in {VENV} instead.")
+        for name in ("IPYTHONDIR", "MPLCONFIGDIR"):  # which would only warn, in the first notebook
+            spare[name] = environment.get(name) or str(root / VENV / "home" / name)
+    return spare
+
+
+def can_be_written(folder: Path) -> bool:
+    """Tell whether a folder is there, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def keep_explorers(settings: Path) -> None:
+    """Let Lab save an explorer with its notebook, so that it is still there the next day.
+
+    Without it, a notebook that is opened again shows "Error displaying widget: model not found".
+    """
+    place = settings / "overrides.json"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+        place.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
 
 def check_port_is_free(options: list[str]) -> None:
@@ -224,7 +282,7 @@ def requested_port(options: list[str]) -> int | None:
         name, equals, given = option.partition("=")
         if name in ("--port", "--ServerApp.port"):
             value = given if equals else following
-    return int(value) if value and value.isdecimal() else None
+    return int(value) if value and re.fullmatch(r"-?[0-9]+", value) else None
 
 
 def test(root: Path, options: list[str]) -> int:
@@ -347,6 +405,7 @@ def child_environment(settings: Mapping[str, str] | None = None) -> dict[str, st
     environment = dict(os.environ)
     for name in (
         "PYTHONHOME",  # would send .venv's Python to another library
+        "PYTHONPATH",  # would put another NumPy before the one in .venv, in the kernels too
         "PYTHONIOENCODING",  # would overrule UTF-8
         "MPLBACKEND",  # would keep figures out of the notebooks
         "__PYVENV_LAUNCHER__",
@@ -438,7 +497,10 @@ def ensure_environment(root: Path, groups: Iterable[str]) -> Path:
         )
     wanted = {group: fingerprint(root, group, version) for group in groups}
     if wanted.items() <= (installed or {}).items():
-        return python
+        gone = missing_packages(root, wanted)
+        if not gone:
+            return python
+        print(f"{', '.join(gone)} should be in {VENV} and cannot be found there.", flush=True)
     stamp.write_text("{}", encoding="utf-8")
     install(root, python, list(wanted))
     stamp.write_text(json.dumps({**(installed or {}), **wanted}), encoding="utf-8")
@@ -464,6 +526,18 @@ def fingerprint(root: Path, group: str, version: tuple[int, ...]) -> str:
     files = [root / REQUIREMENTS[group], root / CONSTRAINTS]
     texts = [file.read_text(encoding="utf-8") for file in files if file.exists()]
     return digest([list(version), texts])
+
+
+def missing_packages(root: Path, groups: Iterable[str]) -> list[str]:
+    """Return the required packages of which ``.venv`` holds nothing: a stamp alone runs nothing."""
+    there = {
+        found.name.partition("-")[0].lower()
+        for folder in ("lib/python*", "Lib")  # POSIX, Windows
+        for found in (root / VENV).glob(f"{folder}/site-packages/*.dist-info")
+    }
+    texts = [(root / REQUIREMENTS[group]).read_text(encoding="utf-8") for group in groups]
+    wanted = re.findall(r"^[\w.-]+", "\n".join(texts), re.M)
+    return [name for name in wanted if re.sub(r"[-_.]+", "_", name).lower() not in there]
 
 
 def digest(value: Any) -> str:
@@ -517,7 +591,8 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
     if run_quietly([str(python), "-m", "pip", "--version"], root)[0] != 0:
         # An environment made by uv, or by an interrupted start, has no pip yet.
         run_quietly([str(python), "-m", "ensurepip"], root)
-    print("Installing what the course needs (430 MB; one to five minutes, once) ...", flush=True)
+    what, size = ("the tests need", "1 GB") if "tests" in groups else ("the course needs", "430 MB")
+    print(f"Installing what {what} ({size}; one to five minutes, once) ...", flush=True)
     began = time.monotonic()
     command = [str(python), "-m", "pip", "install", "--no-input", "--retries", "2"]
     command += ["--disable-pip-version-check", "--progress-bar", "off"]
@@ -526,9 +601,10 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
     tested = ["-c", str(root / CONSTRAINTS), "--only-binary", ":all:"]
     code, output = run_quietly([*command, *tested], root)
     if code != 0 and not known_trouble(output):
+        refuse_others_in_ci(output)
         print(
-            "The tested versions are not to be had for this Python: installing the newest "
-            "suitable ones, which may differ from the tested ones ...",
+            f"{last_lines(output, 5)}\nSo the tested versions are not to be had for this Python: "
+            "installing the newest suitable ones, which may differ from the tested ones ...",
             flush=True,
         )
         code, output = run_quietly([*command, "--prefer-binary"], root)
@@ -539,6 +615,15 @@ def install(root: Path, python: Path, groups: list[str]) -> None:
         )
         raise Advice(trouble)
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def refuse_others_in_ci(output: str) -> None:
+    """Fail where changes are tested: there, other versions than the tested ones prove nothing."""
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        raise Advice(
+            f"{last_lines(output)}\nThe tested versions cannot be installed with this Python: "
+            f"mend them in {CONSTRAINTS} (emptied, that file admits the newest ones)."
+        )
 
 
 def run_quietly(command: list[str], root: Path) -> tuple[int, str]:
@@ -567,7 +652,7 @@ TROUBLES = {
         "enable-long-paths",
         "[WinError 206]",
     ),
-    "The disk is full: make room, about 500 MB, and start again.": (
+    "The disk is full: make room, 1 GB at best, and start again.": (
         "No space left on device",
         "Disk quota exceeded",
         "There is not enough space",
@@ -601,7 +686,7 @@ def known_trouble(output: str) -> str | None:
     Examples
     --------
     >>> known_trouble("ERROR: [Errno 28] No space left on device")
-    'The disk is full: make room, about 500 MB, and start again.'
+    'The disk is full: make room, 1 GB at best, and start again.'
     >>> known_trouble("ERROR: No matching distribution found for numpy==99") is None
     True
     """
@@ -632,16 +717,20 @@ def copy_notebooks(root: Path, put_new_beside: bool = False) -> list[str]:
     news = []
     (root / "work").mkdir(exist_ok=True)
     for original in sorted((root / "notebooks").glob("*.ipynb")):
-        notebook = read_notebook(original)
+        try:
+            notebook = read_notebook(original)
+        except Advice as spoilt:  # all others can be worked with
+            news.append(str(spoilt))
+            continue
         version = cells_digest(notebook)
         copies = [root / "work" / original.name, *new_names(root / "work", original.stem)]
         there = [copy for copy in copies if copy.exists()]
         if copies[0] not in there:
-            write_copy(notebook, version, copies[0])
+            write_copy(notebook, version, spelled(original), copies[0])
         elif changed_since(there, version):
             if put_new_beside:
                 free = next(copy for copy in copies[1:] if not copy.exists())
-                write_copy(notebook, version, free)
+                write_copy(notebook, version, spelled(original), free)
                 news.append(f"The new version of {original.name} is work/{free.name}.")
             else:
                 news.append(
@@ -659,27 +748,74 @@ def new_names(work: Path, stem: str) -> list[Path]:
 
 def changed_since(copies: list[Path], version: str) -> bool:
     """Tell whether none of the copies was made from this version of the original."""
-    recorded = {recorded_version(copy) for copy in copies} - {None}
+    versions = {recorded(copy, "copied_from") for copy in copies} - {None}
     # A copy without a record was put there by hand: nothing is known, nothing is said.
-    return bool(recorded) and version not in recorded
+    return bool(versions) and version not in versions
 
 
-def recorded_version(copy: Path) -> str | None:
-    """Return the version of the original that a copy was made from, None if it does not say."""
+def recorded(copy: Path, what: str) -> str | None:
+    """Return what was written into a copy when it was made, None if it does not say."""
     try:
-        recorded = read_notebook(copy)["metadata"]["course"]["copied_from"]
-    except (Advice, KeyError, TypeError):
+        found = read_notebook(copy)["metadata"]["course"][what]
+    except (Advice, OSError, KeyError, TypeError):
         return None
-    return recorded if isinstance(recorded, str) else None
+    return found if isinstance(found, str) else None
+
+
+def spelled(path: Path) -> str:
+    """Return a file's name as text that can be stored, the same whatever the locale is."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
+
+
+def news_of_originals_gone(root: Path) -> list[str]:
+    """Name the copies whose original was renamed or removed: they stay, and get no new version."""
+    originals = {spelled(path) for path in (root / "notebooks").glob("*.ipynb")}
+    copies = sorted((root / "work").glob("*.ipynb"))
+    made_from = {spelled(copy): recorded(copy, "original") for copy in copies}
+    return [
+        f"{original}, from which your work/{name} was copied, is no longer in the course, or is "
+        "there under another name: your copy stays as it is, and no new version will come for it."
+        for name, original in made_from.items()
+        if original is not None and original not in originals
+    ]
+
+
+def news_of_the_library(root: Path) -> list[str]:
+    """Tell once that the library has changed, which no notebook shows."""
+    library = sorted((root / "utils").rglob("*.py"))
+    texts = [[str(path.relative_to(root)), path.read_text(encoding="utf-8")] for path in library]
+    place, now = root / "work" / SEEN, digest(texts)
+    before = read_stamp(place)
+    if before is None or before.get("library") != now:
+        place.write_text(json.dumps({"library": now}) + "\n", encoding="utf-8")
+    if before is None or before.get("library") == now:
+        return []
+    return [
+        "The library in utils has changed since you were last here: before you go on in a "
+        "notebook, choose 'Restart Kernel and Run All Cells' in Lab's menu Kernel."
+    ]
+
+
+def put_up_news(place: Path, news: list[str]) -> None:
+    """Write the news where Lab shows it, or take the last ones away; a reader's own file stays."""
+    if place.exists() and not place.read_bytes().startswith(NEWS_HEADING.encode()):
+        return
+    if news:
+        lines = [NEWS_HEADING, *(f"- {line}" for line in news)]
+        text = "\n\n".join(lines) + "\n"
+        place.write_text(text, encoding="utf-8", errors="backslashreplace")
+    else:
+        place.unlink(missing_ok=True)
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
     """Read a notebook as plain dictionaries."""
     try:
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(notebook["cells"], list):
+        if not isinstance(notebook["metadata"], dict):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+        cells_digest(notebook)  # which looks at whatever is used of a cell
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise Advice(f"{quoted(path)} is no notebook: fetch that file again.") from None
     return notebook
 
@@ -694,16 +830,18 @@ def cells_digest(notebook: dict[str, Any]) -> str:
     )
 
 
-def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
-    """Write a copy without outputs that remembers which version it was made from."""
+def write_copy(notebook: dict[str, Any], version: str, original: str, path: Path) -> None:
+    """Write a copy without outputs that remembers which original and version it was made from."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
     notebook["metadata"].pop("widgets", None)
+    notebook["metadata"]["language_info"] = language_info()
     notebook["metadata"]["course"] = {
         **notebook["metadata"].get("course", {}),
         "copied_from": version,
+        "original": original,
     }
     # First under another name: a copy cut short would never be mended, as copies are kept.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
@@ -713,6 +851,22 @@ def write_copy(notebook: dict[str, Any], version: str, path: Path) -> None:
         put_in_place(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def language_info() -> dict[str, Any]:
+    """Return what the kernel will say of its language, so that opening a copy changes nothing.
+
+    (JupyterLab takes it over, and would ask on leaving whether to save a notebook just looked at.)
+    """
+    return {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
 
 
 def put_in_place(unfinished: Path, path: Path) -> None:
