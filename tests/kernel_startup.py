@@ -7,6 +7,7 @@ done. Both fail the cell under nbval, whatever its tags.
 
 
 def begin():
+    import os
     import socket
     import sys
     from pathlib import Path
@@ -56,12 +57,23 @@ def begin():
         )
         socket.getaddrinfo = refusing(socket.getaddrinfo, lambda host, *_: host)
 
+    def round_otherwise(shell):
+        """Where it is asked for, compute with the roundings of another machine: see jitter.py."""
+        if "COURSE_JITTER" in os.environ:
+            sys.path.append(str(Path(__file__).parent))
+            from jitter import install_if_asked
+
+            sys.path.pop()
+            install_if_asked(shell)
+
     if "ipykernel" not in sys.modules:  # python -i honours the same variable
         return
     from IPython import get_ipython
 
+    round_otherwise(get_ipython())
     refuse_network()
-    if Path("/proc/self/status").exists():  # Linux tells; what fits there fits elsewhere
+    told_here = Path("/proc/self/status").exists()  # by Linux; what fits there fits elsewhere
+    if told_here and "COURSE_JITTER" not in os.environ:  # which holds copies of its own
         get_ipython().events.register("post_run_cell", watch_memory)
 
 

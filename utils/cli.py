@@ -299,6 +299,11 @@ def test(root: Path, options: list[str]) -> int:
     -------
     int
         pytest's exit code, which is not zero when nothing was collected either.
+
+    Notes
+    -----
+    Two workers, one thread each: with more, they are in one another's way. $COURSE_THREADS and
+    $COURSE_JITTER are for ``tests/arithmetics.py``.
     """
     python = ensure_environment(root, ["course", "tests"])
     paths = [] if names_a_path(root, options) else ["tests", "utils", "notebooks"]
@@ -309,7 +314,9 @@ def test(root: Path, options: list[str]) -> int:
         *options,
         *paths,
     ]
-    return run(command, root, child_environment(ONE_THREAD))
+    settings = {name: os.environ.get("COURSE_THREADS", "1") for name in ONE_THREAD}
+    settings["PYTHONSTARTUP"] = str(root / "tests" / "kernel_startup.py")
+    return run(command, root, child_environment(settings))
 
 
 def names_a_path(root: Path, options: list[str]) -> bool:
