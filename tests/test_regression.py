@@ -8,6 +8,7 @@ import dataclasses
 import functools
 import itertools
 import math
+import pickle
 import re
 import tracemalloc
 import warnings
@@ -177,6 +178,14 @@ def test_some_replicas_at_a_time_are_all_of_them(estimate, lead_x, lead_y, monke
     other = estimate(x, y)
     assert_same(other, fit, 1e-12)
     assert np.allclose(standard_errors(other, x, y), errors, rtol=1e-9)
+
+
+@every
+def test_a_fit_can_be_stored_and_has_its_standard_errors_then(estimate):
+    x, y = draw(32, 15, 2, (2,))
+    fit = estimate(x, y)
+    again = pickle.loads(pickle.dumps(fit))
+    assert np.array_equal(standard_errors(again, x, y), standard_errors(fit, x, y))
 
 
 def test_a_column_to_blame_is_found_in_any_block(monkeypatch):

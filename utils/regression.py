@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ SUBSETS = 500
 BLOCK = 2**17  # numbers y that are worked on at once: a megabyte
 
 Psi = Callable[[np.ndarray], np.ndarray]
+Kind = Callable[[float], tuple[Psi, Psi]]
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def ols(x: Any, y: Any) -> Fit:
         scale = np.sqrt(np.sum(r**2, axis=1) / max(N - q, 1))
         return _Found(problem.theta, scale, r, np.ones((len(r), 1)))
 
-    return _fit(x, y, solve, lambda r, s, w: (r, w))
+    return _fit(x, y, solve, _weighed)
 
 
 def huber(x: Any, y: Any, k: float = 1.345) -> Fit:
@@ -147,7 +149,7 @@ def huber(x: Any, y: Any, k: float = 1.345) -> Fit:
     'slopes 5.80 and 1.02'
     """
     k = positive_number("k", k, "1.345 is usual")
-    return _m_fit(x, y, *_huber(k), _mad)
+    return _m_fit(x, y, _huber, k, _mad)
 
 
 def tukey(x: Any, y: Any, c: float = 4.685) -> Fit:
@@ -182,7 +184,7 @@ def tukey(x: Any, y: Any, c: float = 4.685) -> Fit:
     0.0
     """
     c = positive_number("c", c, "4.685 is usual")
-    return _m_fit(x, y, *_bisquare(c), _mad)
+    return _m_fit(x, y, _bisquare, c, _mad)
 
 
 def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
@@ -217,14 +219,14 @@ def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
     'slope 1.00'
     """
     nu = positive_number("nu", nu, "3 is usual")
-    weight, slope = _student(nu)
+    weight, _ = _student(nu)
 
     def scale(r: np.ndarray, s: np.ndarray) -> np.ndarray:
         w = weight(_over(r, s))
         total = np.sum(w, axis=1)
         return np.sqrt(np.sum(w * r**2, axis=1) / np.where(total > 0, total, 1.0))
 
-    return _m_fit(x, y, weight, slope, scale)
+    return _m_fit(x, y, _student, nu, scale)
 
 
 def lad(x: Any, y: Any) -> Fit:
@@ -300,7 +302,11 @@ def mm(x: Any, y: Any) -> Fit:
     >>> f"slopes {huber(x, y).coefficients[1]:.1f} and {mm(x, y).coefficients[1]:.1f}"
     'slopes -6.7 and 1.0'
     """
-    return _m_fit(x, y, *_bisquare(4.685), lambda r, s: s, lambda p: p.each(_s_estimate, (0.0,)))
+
+    def start(problem: _Problem) -> list[np.ndarray]:
+        return problem.each(_s_estimate, (0.0,))
+
+    return _m_fit(x, y, _bisquare, 4.685, lambda r, s: s, start)
 
 
 def lts(x: Any, y: Any) -> Fit:
@@ -339,7 +345,7 @@ def lts(x: Any, y: Any) -> Fit:
         theta, scale, w = problem.each(_trimmed, (0.0, np.ones(problem.A.shape[1])))
         return _Found(theta, scale, problem.residuals(theta), w)
 
-    return _fit(x, y, solve, lambda r, s, w: (w * r, w))
+    return _fit(x, y, solve, _weighed)
 
 
 def standard_errors(fit: Fit, x: Any, y: Any, kind: str = "classical") -> np.ndarray:
@@ -487,6 +493,18 @@ def _student(nu: float) -> tuple[Psi, Psi]:
     return weight, slope
 
 
+def _weighed(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pulls and slopes of least squares with fixed weights, all 1 or not."""
+    return w * r, w
+
+
+def _reweighed(
+    kind: Kind, constant: float, r: np.ndarray, s: np.ndarray, w: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pulls and slopes of an M-estimate."""
+    return w * r, kind(constant)[1](_over(r, s))
+
+
 def _signs(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pulls of LAD, which are signs, and slopes: twice the density of the residuals at 0."""
     width = _density_width(r)
@@ -523,19 +541,20 @@ def _over(r: np.ndarray, s: np.ndarray) -> np.ndarray:
 def _m_fit(
     x: Any,
     y: Any,
-    weight: Psi,
-    slope: Psi,
+    kind: Kind,
+    constant: float,
     scale: Callable[[np.ndarray, Any], np.ndarray],
     start: Callable[["_Problem"], Any] | None = None,
 ) -> Fit:
     """Fit with this ψ and scale, from least squares or another `start`: θ and s of a problem."""
+    weight, _ = kind(constant)
 
     def solve(problem: _Problem) -> "_Found":
         theta, s = start(problem) if start else (problem.theta, None)
         s = _mad(problem.residuals(theta)) if s is None else s
         return _m_estimate(problem, weight, scale, theta.copy(), s.copy())
 
-    return _fit(x, y, solve, lambda r, s, w: (w * r, slope(_over(r, s))))
+    return _fit(x, y, solve, partial(_reweighed, kind, constant))
 
 
 def _m_estimate(
