@@ -122,7 +122,7 @@ def settings():
 def lowest_versions():
     """Lines that pin what requirements.txt and tests/requirements.txt name to the lowest of it."""
     texts = ((ROOT / name).read_text() for name in ("requirements.txt", "tests/requirements.txt"))
-    return "".join(re.sub(r">=([^,]+),.*", r"==\1", "".join(texts)))
+    return re.sub(r">=([^,]+),.*", r"==\1", "".join(texts))
 
 
 def course_with(versions, folder):

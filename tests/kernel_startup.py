@@ -66,15 +66,16 @@ def begin():
             sys.path.pop()
             install_if_asked(shell)
 
-    if "ipykernel" not in sys.modules:  # python -i honours the same variable
+    # python -i honours the same variable, and pytest looks into this file for examples
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if shell is None:
         return
-    from IPython import get_ipython
-
-    round_otherwise(get_ipython())
+    round_otherwise(shell)
     refuse_network()
     told_here = Path("/proc/self/status").exists()  # by Linux; what fits there fits elsewhere
     if told_here and "COURSE_JITTER" not in os.environ:  # which holds copies of its own
-        get_ipython().events.register("post_run_cell", watch_memory)
+        shell.events.register("post_run_cell", watch_memory)
 
 
 begin()
