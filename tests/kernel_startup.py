@@ -25,10 +25,11 @@ def begin():
 
     def watch_memory(result):
         nonlocal told
-        if most() > told:  # once for each cell that takes more, not for all that follow
-            told = most()
+        held = most()
+        if held > told:  # once for each cell that takes more, not for all that follow
+            told = held + 20  # to tell it takes some, too
             raise MemoryError(
-                f"this kernel has held {told:.0f} MB, more than {limit}: work on some replicas at "
+                f"this kernel has held {held:.0f} MB, more than {limit}: work on some replicas at "
                 "a time (utils.replicas.in_blocks)"
             )
 

@@ -104,7 +104,7 @@ def ready(course):
 def start(root, *arguments, cwd=None, python_options=(), program=("-m", "utils"), **variables):
     """Run the command line as a reader does and return the finished process."""
     dropped = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY", "CI")
-    dropped += ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "XDG_DATA_HOME")
+    dropped += ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "XDG_DATA_HOME", "COURSE_THREADS")
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     environment.update(variables)
     command = [sys.executable, *python_options, *program, *arguments]

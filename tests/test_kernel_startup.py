@@ -22,7 +22,7 @@ CELLS = {
     "knows the address": "socket.socket().connect(('192.0.2.1', 80))",
     "takes too much": "too_much = b'x' * 400_000_000",
     "takes no more": "del too_much",
-    "takes more, its output not compared": "too_much = b'x' * 450_000_000",
+    "takes more, its output not compared": "too_much = b'x' * 500_000_000",
 }
 MEASURED = Path("/proc/self/status").exists()
 
@@ -42,7 +42,8 @@ def results(tmp_path_factory):
     ]
     environment = {**os.environ, "PYTHONSTARTUP": str(STARTUP)}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # quicker: nbval is all that is needed
-    environment.pop("PYTEST_ADDOPTS", None)
+    for name in ("PYTEST_ADDOPTS", "COURSE_JITTER"):
+        environment.pop(name, None)
     subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False)
     cases = ElementTree.parse(folder / "results.xml").findall(".//testcase")
     return dict(zip(CELLS, [case.findtext("failure") for case in cases], strict=True))

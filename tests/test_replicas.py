@@ -102,7 +102,7 @@ def test_blocks_are_joined_to_what_all_at_once_give(at_once):
     found = in_blocks(both, values, counts, at_once=at_once)
     for part, wanted in zip(found, both(values, counts)):
         assert part.dtype == wanted.dtype
-        assert np.array_equal(part, wanted)
+        assert np.allclose(part, wanted, rtol=1e-13)
     assert sum(sizes[:-1]) == 7
     assert max(sizes[:-1]) == min(at_once, 7)
 

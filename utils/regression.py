@@ -226,7 +226,8 @@ def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
         total = np.sum(w, axis=1)
         return np.sqrt(np.sum(w * r**2, axis=1) / np.where(total > 0, total, 1.0))
 
-    return _m_fit(x, y, _student, nu, scale)
+    # a scale of 0 makes the likelihood infinite, which is a maximum of a perfect fit alone
+    return _m_fit(x, y, _student, nu, scale, exact="all")
 
 
 def lad(x: Any, y: Any) -> Fit:
@@ -545,14 +546,24 @@ def _m_fit(
     constant: float,
     scale: Callable[[np.ndarray, Any], np.ndarray],
     start: Callable[["_Problem"], Any] | None = None,
+    exact: str = "enough",
 ) -> Fit:
-    """Fit with this ψ and scale, from least squares or another `start`: θ and s of a problem."""
+    """Fit with this ψ and scale, from least squares or another `start`: θ and s of a problem.
+
+    A scale of 0 is an answer if the plane passes through `exact` points: "all", or "enough" to
+    determine it.
+    """
     weight, _ = kind(constant)
 
     def solve(problem: _Problem) -> "_Found":
         theta, s = start(problem) if start else (problem.theta, None)
         s = _mad(problem.residuals(theta)) if s is None else s
-        return _m_estimate(problem, weight, scale, theta.copy(), s.copy())
+        found = _m_estimate(problem, weight, scale, theta.copy(), s.copy())
+        N, q = problem.A.shape[1:]
+        # 0, but for rounding
+        none = found.scale <= 100 * ROUNDING * np.abs(found.theta).max(axis=1)
+        on_plane = np.sum(found.residuals == 0, axis=1) >= (N if exact == "all" else q)
+        return found._replace(converged=found.converged & (~none | on_plane))
 
     return _fit(x, y, solve, partial(_reweighed, kind, constant))
 
@@ -581,9 +592,6 @@ def _m_estimate(
             break
     r = problem.residuals(theta)
     converged = ~np.isin(np.arange(len(theta)), i)
-    # a scale of 0, but for rounding, is right only if the plane passes through enough points
-    rounding = ROUNDING * np.abs(theta).max(axis=1)
-    converged &= (s > 100 * rounding) | (np.sum(r == 0, axis=1) >= theta.shape[1])
     return _Found(theta, s, r, weight(_over(r, s)), converged)
 
 
