@@ -491,6 +491,8 @@ def test_a_home_that_cannot_be_written_is_done_without(ready, tmp_path):
     assert finished.returncode == 0
     assert b"Your home folder cannot be written" in finished.stdout
     assert f"jupyter={ready}/.venv/home/" in finished.stdout.decode("utf-8")
+    assert b"Your home folder" in start(ready, "lab", HOME="~").stdout
+    assert not (ready / "~").exists()
     finished = start(ready, "lab", HOME=str(home), JUPYTER_DATA_DIR="/mine")
     assert b"jupyter=/mine " in finished.stdout
 
@@ -882,7 +884,14 @@ def test_copies_made_by_hand_are_left_alone(course):
 
 
 @pytest.mark.parametrize(
-    "spoilt", ["<html>", "[]", '{"metadata": {}, "cells": [{}]}', '{"metadata": [], "cells": []}']
+    "spoilt",
+    [
+        "<html>",
+        "[]",
+        '{"metadata": {}, "cells": [{}]}',
+        '{"metadata": [], "cells": []}',
+        '{"metadata": {}, "cells": {}}',
+    ],
 )
 def test_a_damaged_original_is_named_and_the_others_are_copied(course, spoilt):
     (course / "notebooks" / "00_start_here.ipynb").write_text(spoilt, encoding="utf-8")
@@ -945,7 +954,7 @@ def test_a_changed_library_is_told_once(ready):
     news = ready / "work" / "00_NEWS.md"
     start(ready, "lab")
     assert not news.exists()
-    part.write_text("slope = '¼'\n", encoding="utf-8")
+    part.write_bytes(b"slope = '\xbc'\n")  # whatever the encoding
     assert b"The library in utils has changed" in start(ready, "lab").stdout
     assert "The library in utils has changed" in news.read_text(encoding="utf-8")
     start(ready, "lab")

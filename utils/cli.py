@@ -137,7 +137,7 @@ def advice_on(error: OSError) -> str:
     """Say what to do about a file that cannot be read or written."""
     what = f"{error.strerror or error}: {error.filename or 'no file named'}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full ({what}): make room, 1 GB at best, and start again."
+        return f"The disk is full ({what}): make room (1 GB is enough) and start again."
     return f"A file cannot be used ({what}): see that this folder is yours to write in, and retry."
 
 
@@ -212,7 +212,7 @@ def places_for_jupyter(root: Path, environment: Mapping[str, str]) -> dict[str, 
     """
     if os.name == "nt":
         return {}
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))  # which stays "~" where the system knows of none
     data = home / "Library" / "Jupyter"
     if sys.platform != "darwin":
         data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "jupyter"
@@ -230,9 +230,9 @@ def places_for_jupyter(root: Path, environment: Mapping[str, str]) -> dict[str, 
 
 
 def can_be_written(folder: Path) -> bool:
-    """Tell whether a folder is there, or can be made, and takes files."""
+    """Tell whether a folder is there, or can be made as Jupyter makes it, and takes files."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=folder.is_absolute(), exist_ok=True)
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)
@@ -659,7 +659,7 @@ TROUBLES = {
         "enable-long-paths",
         "[WinError 206]",
     ),
-    "The disk is full: make room, 1 GB at best, and start again.": (
+    "The disk is full: make room (1 GB is enough) and start again.": (
         "No space left on device",
         "Disk quota exceeded",
         "There is not enough space",
@@ -693,7 +693,7 @@ def known_trouble(output: str) -> str | None:
     Examples
     --------
     >>> known_trouble("ERROR: [Errno 28] No space left on device")
-    'The disk is full: make room, 1 GB at best, and start again.'
+    'The disk is full: make room (1 GB is enough) and start again.'
     >>> known_trouble("ERROR: No matching distribution found for numpy==99") is None
     True
     """
@@ -789,9 +789,11 @@ def news_of_originals_gone(root: Path) -> list[str]:
 
 def news_of_the_library(root: Path) -> list[str]:
     """Tell once that the library has changed, which no notebook shows."""
-    library = sorted((root / "utils").rglob("*.py"))
-    texts = [[str(path.relative_to(root)), path.read_text(encoding="utf-8")] for path in library]
-    place, now = root / "work" / SEEN, digest(texts)
+    library = [
+        [path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
+        for path in sorted((root / "utils").rglob("*.py"))
+    ]
+    place, now = root / "work" / SEEN, digest(library)
     before = read_stamp(place)
     if before is None or before.get("library") != now:
         place.write_text(json.dumps({"library": now}) + "\n", encoding="utf-8")
@@ -819,7 +821,7 @@ def read_notebook(path: Path) -> dict[str, Any]:
     """Read a notebook as plain dictionaries."""
     try:
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(notebook["metadata"], dict):
+        if not isinstance(notebook["cells"], list) or not isinstance(notebook["metadata"], dict):
             raise TypeError
         cells_digest(notebook)  # which looks at whatever is used of a cell
     except (ValueError, KeyError, TypeError, AttributeError):
