@@ -36,11 +36,12 @@ NOT_UNIT_TESTS = ("test_browser.py", "test_notebooks.py")
 
 # What else is likely to notice, beside tests/test_<module>.py and the module's own doctests.
 RELATED = {
-    "activations": ["test_inputs.py"],
+    "activations": ["test_inputs.py", "test_losses.py"],
     "network": ["test_inputs.py"],
-    "gradients": ["test_inputs.py"],
+    "gradients": ["test_inputs.py", "test_losses.py"],
     "numerical": ["test_inputs.py"],
     "losses": ["test_inputs.py"],
+    "replicas": ["test_plots.py"],
     "data": ["test_inputs.py"],
     "slips": ["test_checks.py"],
     "refresh": ["test_cli.py"],
@@ -128,6 +129,7 @@ TABLE = r"""
 + {l: W for l, W in self.W.items()},
 
 # a single replica shares its biases with the many
+? the test of replica changes a weight only
 - {l: b[r].copy() for l, b in self.b.items()},
 + {l: b[r] for l, b in self.b.items()},
 
@@ -182,6 +184,7 @@ TABLE = r"""
 + for l in range(net.L - 1, 2, -1):
 
 # a replica's axes are looked for in front of those of the points
+? backward is never tried with points (5, R, n, N) for R replicas
 - return lead[len(lead) - len(replicas) :] == replicas
 + return lead[: len(replicas)] == replicas
 
@@ -248,6 +251,7 @@ TABLE = r"""
 + np.stack(columns, axis=0)
 
 # a function that drops the imaginary part is let in
+? no test hands complex_step such a function, np.abs for instance
 - if not np.iscomplexobj(value) and value.size and
 + if False and
 
@@ -268,6 +272,7 @@ TABLE = r"""
 + if False:
 
 # confirm is ten times as generous as it says
+? the nearest claim that is refused lies ten times beyond the bound
 - if not error <= within:
 + if not error <= 10 * within:
 
@@ -568,6 +573,7 @@ TABLE = r"""
 + beta[:, 0] += 0 * self.level
 
 # weights and slopes of a fit share their memory
+? no test changes one array of a fit and looks at the others
 - np.array(v).reshape(*self.lead, N)
 + np.asarray(v).reshape(*self.lead, N)
 
@@ -600,6 +606,7 @@ TABLE = r"""
 + if False:
 
 # the mend for a y with a column axis is lost
+? the mends of a 1-D x and of transposed samples are tried, this one is not
 - return "y has no axis for columns; write y[..., 0]"
 + return "give as many as there are samples"
 
@@ -634,6 +641,7 @@ TABLE = r"""
 + bool(low <= self.low or self.high <= high)
 
 # with no success the interval begins at a rounding error
+? tried for ten replicas only, where the rounding happens to be 0
 - low = 0.0 if successes == 0 else float(middle - half)
 + low = float(middle - half)
 
@@ -690,6 +698,7 @@ TABLE = r"""
 + tuple(int(i) + 1 for i in bad)
 
 # masked arrays are let in
+? no test has one
 - if isinstance(value, np.ma.MaskedArray):
 + if False:
 
@@ -760,6 +769,7 @@ TABLE = r"""
 + arguments = case.arguments
 
 # a changed bias of the network is not seen
+? the test of a changed network changes weights only
 - for u, v in ((before.W, after.W), (before.b, after.b))
 + for u, v in ((before.W, after.W),)
 
@@ -854,6 +864,7 @@ TABLE = r"""
 + partial(irls_step, left=0.0)),
 
 # a slip tells a number that does not come out
+? the tests have the numbers of the texts by hand, and don't read the texts
 - "for ν = 3 and r = 100 it is 0.04; you get 100."
 + "for ν = 3 and r = 100 it is 0.4; you get 100."
 
@@ -1039,6 +1050,7 @@ TABLE = r"""
 + self.function(**{**self.state, **s})
 
 # a still is missing
+? the stills are compared with the explorer's own list of them
 - "one-hot labels: ● 0  ■ 1  ▲ 2": {"coding": "one-hot"},
 +
 
@@ -1121,6 +1133,7 @@ TABLE = r"""
 + *lab_options(root, folder, os.environ)]
 
 # PYTHONHOME sends the environment's Python to another library
+? no test sets it
 - "PYTHONHOME",  # would send .venv's Python to another library
 +
 
@@ -1186,6 +1199,7 @@ TABLE = r"""
 + if False:
 
 # a full quota is no full disk
+? of the signs of a full disk one is tried
 - "Disk quota exceeded",
 +
 
@@ -1208,6 +1222,7 @@ TABLE = r"""
 +
 
 # stdout and stderr are joined
+? no refreshed notebook of the tests writes to both
 - merged[-1].get("name") == output["name"]:
 + merged[-1].get("name"):
 
