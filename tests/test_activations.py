@@ -251,4 +251,4 @@ def test_jacobian_of_softmax_is_diag_p_minus_p_p(K):
     z = np.random.default_rng(K).normal(size=(K, 1))
     p = softmax(z)[:, 0]
     J = complex_step(softmax, z).reshape(K, K)
-    assert np.max(np.abs(J - (np.diag(p) - np.outer(p, p)))) < 1e-15
+    assert np.max(np.abs(J - (np.diag(p) - np.outer(p, p)))) < 1e-14

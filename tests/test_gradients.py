@@ -513,7 +513,7 @@ def test_layer_jacobian_is_the_derivative_of_that_layer(f, N):
 def test_layer_jacobian_by_hand():
     net = Network({2: [[1.0, -2.0], [3.0, 4.0]]}, {2: [[0.0], [math.log(3.0)]]})
     a = forward(net, [[0.0], [0.0]])[1]
-    assert gap(layer_jacobian(net, a, 2), [[[0.25, -0.5], [9 / 16, 0.75]]]) < 1e-15
+    assert gap(layer_jacobian(net, a, 2), [[[0.25, -0.5], [9 / 16, 0.75]]]) < 1e-14
 
 
 # -- input_gradient and input_jacobian -------------------------------------------------------------
