@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from utils import checks, slips
-from utils.activations import sigmoid, softmax
+from utils.activations import relu, sigmoid, softmax
 from utils.checks import EXERCISES, CheckFailed
 from utils.network import forward
 
@@ -320,9 +320,11 @@ def test_a_changed_argument_is_named():
     assert diagnosis(checks.layer, answer).slip == "changed-argument"
 
 
-def test_a_changed_network_is_named():
+@pytest.mark.parametrize("part", ["W", "b", "activation"])
+def test_a_changed_network_is_named(part):
     def answer(net, x):
-        net.W[2] *= 2
+        arrays = getattr(net, part)
+        arrays[2] = relu if part == "activation" else arrays[2] + 1
         return x
 
     assert diagnosis(checks.input_gradient, answer).slip == "changed-argument"

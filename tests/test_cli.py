@@ -379,6 +379,16 @@ def test_no_network(ready, said):
     assert pip_calls(ready) == 2, "a failed install is done again"
 
 
+@pytest.mark.parametrize("signs", cli.TROUBLES.items(), ids=lambda item: item[1][0])
+def test_each_sign_of_trouble_is_known(signs):
+    advice, said = signs
+    assert len(said) == len(set(said)) >= 3
+    for sign in said:
+        assert cli.known_trouble(f"ERROR: something\n{sign} something") == advice
+    full = "No space left on device", "Disk quota exceeded", "There is not enough space"
+    assert {cli.known_trouble(sign)[:16] for sign in full} == {"The disk is full"}
+
+
 @posix_only
 def test_disk_full(ready):
     said = "ERROR: [Errno 28] No space left on device"
@@ -588,6 +598,13 @@ def test_bench_finds_the_library(ready):
 def test_what_lies_on_the_readers_path_does_not_reach_the_kernels(ready, tmp_path, command):
     printed = start(ready, command, PYTHONPATH=str(tmp_path)).stdout.decode("utf-8")
     assert re.search(r" path=$", printed, re.M), "an older NumPy may lie there"
+
+
+def test_what_would_lead_the_environments_python_astray_is_dropped(monkeypatch):
+    led = ("PYTHONHOME", "PYTHONPATH", "PYTHONIOENCODING", "MPLBACKEND", "__PYVENV_LAUNCHER__")
+    for name in led:
+        monkeypatch.setenv(name, "elsewhere")
+    assert not set(led) & set(cli.child_environment())
 
 
 @posix_only
@@ -967,7 +984,8 @@ def test_a_changed_library_is_told_once(ready):
 def test_refresh_stores_clean_outputs(course, capsys):
     originals = course / "notebooks"
     noisy = notebook(
-        "import time\nprint('σ', flush=True)\ntime.sleep(0.05)\nprint('輸')",
+        "import sys, time\nprint('σ', flush=True)\ntime.sleep(0.05)\nprint('輸', flush=True)\n"
+        "print('!', file=sys.stderr, flush=True)\ntime.sleep(0.05)",
         "import os\nos.path.basename(os.getcwd()), os.environ.get('COURSE_NO_PROGRESS')",
         "1 / 0",
     )
@@ -988,7 +1006,9 @@ def test_refresh_stores_clean_outputs(course, capsys):
     }
     _, streams, folder, raising = stored["cells"]
     assert streams["metadata"] == {"tags": ["kept"], "alt": "a picture"}
-    assert [output["text"] for output in streams["outputs"]] == [["σ\n", "輸\n"]]
+    assert [(output["name"], output["text"]) for output in streams["outputs"]] == [
+        ("stdout", ["σ\n", "輸\n"]), ("stderr", ["!\n"])
+    ]  # fmt: skip
     assert folder["outputs"][0]["data"]["text/plain"] == ["('notebooks', '1')"]
     assert raising["outputs"][0]["ename"] == "ZeroDivisionError"
     assert [cell["execution_count"] for cell in stored["cells"][1:]] == [1, 2, 3]

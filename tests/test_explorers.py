@@ -1568,6 +1568,16 @@ def test_the_page_without_a_kernel_has_the_stills_wherever_the_controls_are(expl
     assert all(f"{key} = {value}" in repr(explorer) for key, value in explorer.start.items())
 
 
+STILLS = {"tangent": 1, "neuron": 3, "layer_jacobian": 1, "training_film": 2,
+          "gradient_at_a_point": 2, "coding_of_labels": 2, "loss_of_a_neuron": 2,
+          "sampling_distribution": 3}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_page_shows_as_many_stills_as_its_caption_speaks_of(name):
+    assert len(made(name).stills) == STILLS[name]
+
+
 @pytest.mark.parametrize("name", MAKERS)
 def test_its_repr_is_the_start_and_nothing_that_changes_from_run_to_run(name):
     text = repr(made(name))

@@ -473,6 +473,16 @@ def test_backward_is_the_derivative_with_respect_to_z(case):
         assert gap(deltas[l].sum(axis=-1, keepdims=True), wanted[l]) <= ANY
 
 
+def test_points_may_have_more_axes_in_front_of_those_of_the_replicas():
+    rng = np.random.default_rng(3)
+    net = random_net(rng, (2, 3, 1), replicas=(4,))
+    x = rng.uniform(-1, 1, (5, 4, 2, 6))
+    deltas = backward(net, forward(net, x)[1], np.ones((5, 4, 1, 6)))
+    for i in range(5):
+        alone = backward(net, forward(net, x[i])[1], np.ones((4, 1, 6)))
+        agree({l: d[i] for l, d in deltas.items()}, alone)
+
+
 @deterministic
 @given(problems(), st.integers(1, 4))
 def test_backward_carries_several_start_vectors(case, K):

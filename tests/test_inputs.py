@@ -136,6 +136,7 @@ BAD_POINTS = [
     ("ragged", ValueError, RAGGED),
     ("ragged arrays", ValueError, [np.ones(2), np.ones(3)]),
     ("nan", ValueError, put(X, np.nan)),
+    ("masked", TypeError, np.ma.masked_greater(X, 0.5)),
     ("inf", ValueError, put(X, np.inf)),
     ("-inf beside 1e200", ValueError, put(np.full((2, 5), 1e200), -np.inf)),
     ("complex nan", ValueError, put(X, complex(0, np.nan))),

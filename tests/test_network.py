@@ -388,8 +388,9 @@ def test_a_replica_is_that_network_alone_with_arrays_and_activations_of_its_own(
     one = many.replica(2)
     assert one.activation == many.activation
     assert np.allclose(forward(one, x)[1][3], forward(many, x)[1][3][2], rtol=1e-14)
-    one.W[2][:] = 0
-    assert many.W[2][2].any()
+    for arrays, of_many in ((one.W, many.W), (one.b, many.b)):
+        arrays[2][:] = 0
+        assert of_many[2][2].any()
 
 
 @pytest.mark.parametrize("r", [3, -1, 1.0, True])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from refusals import refusal
 
 from utils.numerical import (
     complex_step,
@@ -264,6 +265,16 @@ def test_confirm_raises_where_it_does_not_hold(capsys):
     with pytest.raises(AssertionError, match="more than 1e-12"):
         confirm("another", 1.0, 1.0 + 1e-11)
     assert capsys.readouterr().out == ""
+
+
+def test_confirm_is_as_strict_as_it_says(capsys):
+    with pytest.raises(AssertionError):
+        confirm("twice the bound", 1.0, 1.0 + 2e-12)
+
+
+@pytest.mark.parametrize("f", [np.abs, lambda x: x.real**2, lambda x: (x > 0.5) * 1.0])
+def test_a_function_that_drops_the_imaginary_part_is_refused(f):
+    refusal(lambda: complex_step(f, [0.4, -2.0, 1.5 - 1e-16]), "f")
 
 
 def test_the_bound_of_confirm_is_included(capsys):

@@ -1206,6 +1206,12 @@ BAD = {
 }
 
 
+def test_each_wrong_length_has_its_own_mend():
+    assert refusal(lambda: ols(X, Y[:, None]), "y").endswith("write y[..., 0]")
+    assert "write x.mT" in refusal(lambda: ols(X.T, Y), "y")
+    assert refusal(lambda: ols(X, Y[:-1]), "y").endswith("as many as there are samples")
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_bad_data_are_refused(case):
     x, y, names = BAD[case]

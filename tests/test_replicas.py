@@ -72,7 +72,9 @@ def test_fraction_interval_is_wilsons():
                 1.959963984540054**2 * p * (1 - p) / n, abs=1e-9
             )
         assert 0 <= low <= k / n <= high <= 1
-    assert fraction_interval(0, 10).low == 0
+    for n in range(1, 300):  # for many of them the formula gives a rounding error instead
+        assert fraction_interval(0, n).low == 0
+        assert fraction_interval(n, n).high == 1
     assert fraction_interval(10, 10).high == 1
 
 
@@ -162,3 +164,9 @@ def test_bad_input_is_refused(function, arguments, word):
     with pytest.raises((TypeError, ValueError), match="expected") as caught:
         function(*arguments)
     assert str(caught.value).startswith(word)
+
+
+@pytest.mark.parametrize(("tie", "told"), [(30.05, "30.1"), (2.445, "2.45"), (-0.8125, "-0.813")])
+def test_a_tie_is_printed_the_same_whatever_rounding_makes_of_it(tie, told):
+    for value in (np.nextafter(tie, -np.inf), tie, np.nextafter(tie, np.inf)):
+        assert str(Interval(value, value, value)) == f"{told} ({told} to {told})"

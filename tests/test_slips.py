@@ -415,6 +415,12 @@ def test_a_slip_is_seen_by_the_numbers_that_are_told(exercise, arguments, right,
         assert not np.allclose(written, right, rtol=0, atol=1e-3), name
 
 
+def test_a_number_that_a_text_tells_is_the_one_that_comes_out():
+    (gauss,) = (slip for slip in slips.SLIPS["student_psi"] if slip.name == "gauss")
+    right = slips.student_psi(np.array(100.0), 3)
+    assert f"for ν = 3 and r = 100 it is {right:.2f}; you get 100." in gauss.see
+
+
 def test_the_columns_of_a_start_vector_sum_to_0_and_not_those_of_the_slips_told_so():
     z = np.random.default_rng(5).normal(size=(3, 4))
     y = np.eye(3)[:, [0, 2, 1, 1]]

@@ -53,7 +53,10 @@ class Interval(NamedTuple):
         return bool(self.low <= value <= self.high)
 
     def __str__(self) -> str:
-        return f"{self.estimate:.3g} ({self.low:.3g} to {self.high:.3g})"
+        # A mean of counts may be 30.05 but for rounding. Such ties are broken away from 0, so that
+        # every machine prints the same.
+        estimate, low, high = (v * (1 + 1e-12) for v in self)
+        return f"{estimate:.3g} ({low:.3g} to {high:.3g})"
 
 
 def _sample(values: Any, smallest: int) -> np.ndarray:
