@@ -614,6 +614,18 @@ TABLE = r"""
 
 == replicas
 
+# the last block takes a replica of the one before
+- block = slice(first, min(first + at_once, R))
++ block = slice(max(first - 1, 0), min(first + at_once, R))
+
+# blocks are joined in the type of the first array
+- part.dtype) for part in parts]
++ parts[0].dtype) for part in parts]
+
+# a tie is printed as rounding has it
+- (v * (1 + 1e-12) for v in self)
++ (v for v in self)
+
 # intervals hold 90 %
 - Z = 1.959963984540054
 + Z = 1.6448536269514722
