@@ -34,7 +34,8 @@ PACKAGE = "utils"
 LEFT_OUT = (".git", ".venv", "work", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache")
 NOT_UNIT_TESTS = ("test_browser.py", "test_notebooks.py")
 
-# What else is likely to notice, beside tests/test_<module>.py and the module's own doctests.
+# What else is likely to notice, beside tests/test_<module>.py (for a room of utils/<package>/, also
+# tests/test_<package>.py) and the module's own doctests.
 RELATED = {
     "activations": ["test_inputs.py", "test_losses.py"],
     "network": ["test_inputs.py"],
@@ -944,19 +945,39 @@ TABLE = r"""
 - if not isinstance(name, str) or not path.exists():
 + if False:
 
-== plots
+== style
 
-# the slope of a guide line falls where it should climb
-- guide = y0 * (x / x0) ** power
-+ guide = y0 * (x / x0) ** -power
+# the output is shaded upside down
+- ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
++ ax.imshow(a, origin="upper", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
+
+== nb00_start_here
 
 # the discs are the second class
 - first = y[0] > 0.5
 + first = y[0] < 0.5
 
+# a road of the map is missing
+- "05-09", "09-10"]
++ "05-09"]
+
+== nb02_jacobian_diag
+
+# the slope of a guide line falls where it should climb
+- guide = y0 * (x / x0) ** power
++ guide = y0 * (x / x0) ** -power
+
 # the band of 80 % holds 50 %
 - np.quantile(values, [0.1, 0.5, 0.9], axis=0)
 + np.quantile(values, [0.25, 0.5, 0.75], axis=0)
+
+== nb03_input_gradient
+
+# all arrows of a gradient are equally long
+- g = length * g / np.linalg.norm(g, axis=0).max()
++ g = length * g / np.linalg.norm(g, axis=0)
+
+== nb05_training
 
 # intervals that hit look like those that miss
 - hit = interval.contains(truth)
@@ -967,29 +988,25 @@ TABLE = r"""
 - keep = steps > 0
 + keep = steps >= 0
 
-# the output is shaded upside down
-- ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
-+ ax.imshow(a, origin="upper", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
-
-# a road of the map is missing
-- "05-09", "09-10"]
-+ "05-09"]
+== nb06_seeing_the_input_gradient
 
 # the disc of a walk stands at its end
 - ax.plot(*walk[:, 0], "o"
 + ax.plot(*walk[:, -1], "o"
 
-# all arrows of a gradient are equally long
-- g = length * g / np.linalg.norm(g, axis=0).max()
-+ g = length * g / np.linalg.norm(g, axis=0)
+== nb08_mse_vs_cross_entropy
 
 # fractions are shown as they are, not in per cent
 - percent = 100 * values[keep]
 + percent = values[keep]
 
+== nb09_gaussian_vs_heavy_tailed_noise
+
 # quantiles are not put on the scale of a normal law
 - found = (np.sort(values)[shown] - median) / (high - low) * 1.349
 + found = (np.sort(values)[shown] - median) / (high - low)
+
+== nb10_robust_regression
 
 # every point of a fit is marked
 - cross[marked] = True
@@ -1340,9 +1357,11 @@ def unit_tests(root: Path) -> list[str]:
 
 def related_tests(planned: Break, root: Path) -> list[str]:
     """The tests that stand nearest to a module, and its doctests."""
-    names = [f"test_{planned.module}.py", *RELATED.get(planned.module, [])]
+    place = file_of(planned.module, root).relative_to(root / PACKAGE)
+    nearest = [planned.module, *(folder.name for folder in place.parents if folder.name)]
+    names = [*(f"test_{name}.py" for name in nearest), *RELATED.get(planned.module, [])]
     there = [f"tests/{name}" for name in names if (root / "tests" / name).exists()]
-    return [*there, str(file_of(planned.module, root).relative_to(root))]
+    return [*there, str(Path(PACKAGE) / place)]
 
 
 def surroundings() -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_mathematical_modules_say_what_they_are_for_and_what_is_public(name):
 
 
 def test_there_are_things_to_look_at():
-    assert {"utils.plots", "utils.gradients", "utils.slips"} <= {
+    assert {"utils.plots.style", "utils.gradients", "utils.slips"} <= {
         thing.__module__ for thing in of(DOCUMENTED).values()
     }
     assert len(of(DOCUMENTED)) > 60
@@ -174,21 +174,45 @@ def test_utils_alone_imports_nothing_beyond_the_standard_library():
     assert not {name for name in loaded if name.startswith("utils.")}
 
 
-def imported(path):
-    """Modules of utils that a file imports, at its head or inside a function."""
+UTILS = ROOT / "utils"
+
+
+def named(path, library=UTILS):
+    """What a file is called when it is imported, without the library's own name: plots.style."""
+    parts = path.relative_to(library).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def imported(path, library=UTILS):
+    """Modules of utils that a file imports, at its head or inside a function.
+
+    Who imports a room of a package also imports the package, and that imports all its rooms.
+    """
+    here = ["utils", *path.relative_to(library).parts[:-1]]
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            module = ".".join(filter(None, ["utils" if node.level else "", node.module]))
+            above = here[: len(here) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
             found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
-    parts = [name.split(".") for name in found]
-    modules = {p[1] for p in parts if p[0] == "utils" and len(p) > 1}
-    return {name for name in modules if (path.parent / f"{name}.py").exists()}
+    parts = [name.split(".") for name in found if name.startswith("utils.")]
+    ours = {".".join(here[1:])}  # a room is no user of its own package for sitting in it
+    modules = {".".join(p[1:n]) for p in parts for n in range(2, len(p))} - ours
+    modules |= {".".join(p[1:]) for p in parts}
+    if path.name == "__init__.py" and path.parent != library:
+        modules |= {named(room, library) for room in path.parent.glob("*.py") if room != path}
+    files = {name: library.joinpath(*name.split(".")) for name in modules}
+    return {
+        name
+        for name, file in files.items()
+        if file.with_suffix(".py").exists() or (file / "__init__.py").exists()
+    }
 
 
-IMPORTS = {path.stem: imported(path) for path in sorted((ROOT / "utils").glob("*.py"))}
+IMPORTS = {named(path): imported(path) for path in sorted(UTILS.rglob("*.py"))}
+ROOMS = sorted(name for name in IMPORTS if "." in name)
 # the core: nothing but what is named here
 CORE = {
     "inputs": set(),
@@ -207,8 +231,33 @@ def test_the_reader_of_imports_sees_every_form(tmp_path):
         "import utils.a, numpy\nfrom utils import b\nfrom utils.c import d\n"
         "def f():\n    from .e import g\n    from . import f\n"
     )
-    assert imported(reader) == set("abcef")
+    assert imported(reader, tmp_path) == set("abcef")
     assert {"network", "inputs"} <= IMPORTS["gradients"]
+
+
+def test_the_reader_of_imports_sees_packages_and_their_rooms(tmp_path):
+    house = tmp_path / "house"
+    house.mkdir()
+    texts = {
+        "house/__init__": "",
+        "house/hall": "",
+        "house/attic": "from .hall import a\nfrom ..garden import b\n",
+        "house/cellar": "from utils.house import hall, a\nimport utils.garden\n",
+        "garden": "",
+        "visitor": "from utils.house.hall import a\n",
+        "guest": "from utils import house\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    read = {n: imported(tmp_path / f"{n}.py", tmp_path) for n in texts}
+    assert named(house / "__init__.py", tmp_path) == "house"
+    assert named(house / "hall.py", tmp_path) == "house.hall"
+    assert read["house/__init__"] == {"house.hall", "house.attic", "house.cellar"}
+    assert read["visitor"] == {"house", "house.hall"}
+    assert read["guest"] == {"house"}
+    assert read["house/attic"] == {"house.hall", "garden"}
+    assert read["house/cellar"] == {"house", "house.hall", "garden"}
+    assert "plots.style" in IMPORTS["explorers"] & IMPORTS["plots"]
 
 
 @pytest.mark.parametrize("module", CORE)
@@ -219,7 +268,13 @@ def test_the_core_imports_only_what_it_rests_on(module):
 @pytest.mark.parametrize("module", MATHEMATICAL)
 def test_mathematics_imports_no_figures_slips_checks_or_commands(module):
     above = {"plots", "pictures", "slips", "checks", "explorers", "cli", "refresh", "__main__"}
-    assert not IMPORTS[module] & above
+    assert not {name.split(".")[0] for name in IMPORTS[module]} & above
+
+
+@pytest.mark.parametrize("module", [name for name in ROOMS if name.startswith("plots.")])
+def test_figures_import_no_slips_checks_explorers_or_commands(module):
+    above = {"slips", "checks", "explorers", "cli", "refresh", "__main__"}
+    assert not {name.split(".")[0] for name in IMPORTS[module]} & above
 
 
 def test_imports_point_one_way():

@@ -53,7 +53,7 @@ from utils.pictures import (
     stairs,
     text,
 )
-from utils.plots import BLUE, CLASSES, GREEN, GREY, PINK, RED, SIGNED, SOFT, STYLES
+from utils.plots.style import BLUE, CLASSES, GREEN, GREY, PINK, RED, SIGNED, SOFT, STYLES
 
 __all__ = [
     "Explorer",

@@ -1,0 +1,131 @@
+"""The figures of notebook 01: what a neuron, a layer and a network make of their input."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from utils.activations import Activation
+from utils.network import Network, forward
+from utils.plots.nb00_start_here import plot_points
+from utils.plots.style import GREEN, ORANGE, RED, SKY, draw_output
+
+__all__ = [
+    "neuron_places",
+    "plot_activations",
+    "plot_along_a_line",
+    "plot_decision",
+    "plot_hidden_coordinates",
+    "plot_network",
+]
+
+
+def plot_activations(functions: Sequence[Activation]) -> np.ndarray:
+    """Draw each activation (solid) and its derivative (dashed) in a panel of its own."""
+    z = np.linspace(-6, 6, 481)
+    _, grid = plt.subplots(1, len(functions), figsize=(3.1 * len(functions), 3.0), squeeze=False)
+    axes = grid[0]
+    for ax, f in zip(axes, functions, strict=True):
+        a = f(z)
+        slope = f.derivative(a)
+        slope[1:][np.abs(np.diff(slope)) > 0.5] = np.nan  # a jump is no line
+        ax.axhline(0, color="#CCCCCC", lw=0.8)
+        ax.plot(z, a, label="f(z)")
+        ax.plot(z, slope, "--", label="f′(z)")
+        ax.set(title=f.name, xlabel="z", ylim=(-1.15, 1.6 if f.name != "relu" else 6.1))
+        ax.legend(loc="upper left")
+    return axes
+
+
+def neuron_places(sizes: Sequence[int]) -> dict[tuple[int, int], tuple[float, float]]:
+    """Where neuron j of layer l is drawn: {(l, j): (x, y)}, j from 1."""
+    return {
+        (l, j): (1.6 * (l - 1), (n - 1) / 2 - (j - 1))
+        for l, n in enumerate(sizes, start=1)
+        for j in range(1, n + 1)
+    }
+
+
+def plot_network(
+    sizes: Sequence[int], paths: Sequence[Sequence[int]] = (), ax: Axes | None = None
+) -> Axes:
+    """Draw a network as circles and lines.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons of each layer.
+    paths : sequence of sequences of int
+        Paths to draw thick; each names one neuron (from 1) in every layer.
+    ax : Axes, optional
+        Where to draw.
+    """
+    places = neuron_places(sizes)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(1.5 * len(sizes) + 1.2, 0.55 * max(sizes) + 1.5))
+    for (l, _), start in places.items():
+        for (m, _), end in places.items():
+            if m == l + 1:
+                ax.plot(*zip(start, end, strict=True), color="#BBBBBB", lw=1, zorder=1)
+    for k, path in enumerate(paths):
+        line = [places[l, j] for l, j in enumerate(path, start=1)]
+        ax.plot(*zip(*line, strict=True), color=RED if k == 0 else GREEN,
+                ls="-" if k == 0 else "--", lw=3, zorder=2)  # fmt: skip
+    for (l, j), (u, v) in places.items():
+        colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
+        ax.scatter(u, v, s=420, color=colour, ec="black", zorder=3)
+        name = f"$x_{{{j}}}$" if l == 1 else f"$a_{{{j}}}^{{[{l}]}}$"
+        ax.text(u, v, name, ha="center", va="center", size=8.5, zorder=4)
+    top = (max(sizes) - 1) / 2 + 0.75
+    for l, n in enumerate(sizes, start=1):
+        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=9)
+    ax.set(xlim=(-0.6, 1.6 * (len(sizes) - 1) + 0.6), ylim=(-(max(sizes) - 1) / 2 - 0.5, top + 0.7))
+    ax.axis("off")
+    return ax
+
+
+def plot_decision(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
+    """Draw what a network with two inputs says over the unit square, and labelled points on top.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs; its first output is shaded, its level ½ drawn.
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points.
+    """
+    _, ax = plt.subplots(figsize=(4.6, 4.3))
+    draw_output(net, ax)
+    plot_points(x, y, ax)
+    return ax
+
+
+def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
+    """Draw the outputs of several networks while x moves along a straight line."""
+    t = np.linspace(0, 1, 201)
+    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
+    _, ax = plt.subplots(figsize=(6.4, 3.2))
+    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
+        _, a = forward(net, points)
+        ax.plot(t, a[net.L][0], style, label=name)
+    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
+    ax.legend()
+    return ax
+
+
+def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
+    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
+    plot_points(x, y, axes[0])
+    axes[0].set_title("where they lie: x")
+    axes[0].legend(loc="upper left", fontsize=8.5)
+    _, a = forward(net, x)
+    plot_points(a[l][:2], y, axes[1])
+    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
+    axes[1].set_title(f"what layer {l} makes of them")
+    axes[1].set_aspect("auto")
+    axes[1].autoscale()
+    axes[1].margins(0.1)
+    return axes

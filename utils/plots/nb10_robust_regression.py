@@ -1,0 +1,72 @@
+"""The figures of notebook 10: how estimates are spread, and lines through points."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from utils.plots.style import GREY, STYLES
+
+__all__ = ["plot_estimates", "plot_fits"]
+
+
+def plot_estimates(panels: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
+    """Draw how estimates are spread over replicas: outlines of histograms, one panel each.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to array, shapes (R,)
+        For each panel (what is estimated) the replicas of each estimator.
+    """
+    _, axes = plt.subplots(1, len(panels), figsize=(4.9 * len(panels), 3.3), squeeze=False)
+    for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
+        everything = np.concatenate(list(estimates.values()))
+        bins = np.linspace(everything.min(), everything.max(), 44)
+        for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
+            heights, _ = np.histogram(values, bins, density=True)
+            ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
+        ax.set(xlabel=title, yticks=[])
+    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes[0]
+
+
+def plot_fits(
+    x: np.ndarray,
+    y: np.ndarray,
+    lines: Mapping[str, Any],
+    xlabel: str = "",
+    ylabel: str = "",
+    marked: Any = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw points and several straight lines.
+
+    Parameters
+    ----------
+    x : numpy.ndarray, shape (N, 1)
+        As in `utils.regression`.
+    y : numpy.ndarray, shape (N,)
+    lines : dict of str to (intercept, slope)
+    xlabel, ylabel : str
+    marked : array of int or bool, optional
+        Points to draw as crosses.
+    ax : Axes, optional
+        Where to draw.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.8, 4.0))
+    cross = np.zeros(len(y), bool)
+    if marked is not None:
+        cross[marked] = True
+    ax.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
+    ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
+    limits = ax.get_ylim()
+    ends = np.array([x.min(), x.max()])
+    for style, (name, (intercept, slope)) in zip(STYLES, lines.items(), strict=False):
+        ax.plot(ends, intercept + slope * ends, ls=style, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
+    if lines:
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return ax
