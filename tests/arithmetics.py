@@ -122,7 +122,8 @@ def settings():
 def lowest_versions():
     """Lines that pin what requirements.txt and tests/requirements.txt name to the lowest of it."""
     texts = ((ROOT / name).read_text() for name in ("requirements.txt", "tests/requirements.txt"))
-    return re.sub(r">=([^,]+),.*", r"==\1", "".join(texts))
+    pins = re.findall(r"^([\w-]+)>=([^,]+),", "".join(texts), re.M)
+    return "".join(f"{name}=={lowest}\n" for name, lowest in pins)
 
 
 def course_with(versions, folder):

@@ -1171,7 +1171,11 @@ TABLE = r"""
 + JUPYTER_PREFER_ENV_PATH="1"
 
 # the tests run on all threads
-@ def test(
+- settings = {name: os.environ.get("COURSE_THREADS", "1") for name in ONE_THREAD}
++ settings = {}
+
+# originals are run on all threads
+@ def refresh(
 - child_environment(ONE_THREAD)
 + child_environment()
 

@@ -47,6 +47,26 @@ def test_a_stub_raises_nothing(exercise, capsys):
         assert "not attempted yet" in capsys.readouterr().out
 
 
+def test_a_function_whose_cell_has_since_become_no_python_is_not_judged(monkeypatch, capsys):
+    def layer(W, b, a):
+        return sigmoid(W @ a + b)
+
+    good, broken = "def layer(W, b, a):\n    return 1", "x = 1\ndef layer(W, b, a)\n    return 1"
+    other = "def layers(W):\n    return ("
+    for cells, is_old in (
+        ([], False), ([good], False), ([good, broken], True), ([good, broken, "checks"], True),
+        ([broken, good], False), ([good, other], False), ([good, "x = ("], False),
+    ):  # fmt: skip
+        monkeypatch.setattr(checks, "_cells_run", lambda cells=cells: cells)
+        if is_old:
+            error = diagnosis(checks.layer, layer)
+            assert error.slip == "syntax-error"
+            assert "from an earlier run" in str(error)
+        else:
+            checks.layer(layer)
+            assert "verified" in capsys.readouterr().out
+
+
 # -------- right answers in other styles
 
 

@@ -596,8 +596,10 @@ def test_bench_finds_the_library(ready):
 @posix_only
 @pytest.mark.parametrize("command", ["lab", "test", "refresh"])
 def test_what_lies_on_the_readers_path_does_not_reach_the_kernels(ready, tmp_path, command):
-    printed = start(ready, command, PYTHONPATH=str(tmp_path)).stdout.decode("utf-8")
+    led = {"PYTHONPATH": str(tmp_path), "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7"}
+    printed = start(ready, command, **led).stdout.decode("utf-8")
     assert re.search(r" path=$", printed, re.M), "an older NumPy may lie there"
+    assert f"threads={7 if command == 'lab' else 1}" in printed, "a student may have all of them"
 
 
 def test_what_would_lead_the_environments_python_astray_is_dropped(monkeypatch):

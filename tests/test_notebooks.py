@@ -246,9 +246,18 @@ def test_in_a_kernel_a_slip_is_told_in_a_few_lines_without_a_traceback():
     ):
         tagged = {"tags": ["raises-exception"]} if source.startswith("checks") else {}
         book.cells.append(nbformat.v4.new_code_cell(source, metadata=tagged))
+    for source in (
+        "def layer(W, b, a):\n    return 1",
+        "def layer(W, b, a)",
+        "checks.layer(layer)",
+    ):
+        tagged = {"tags": ["raises-exception"]}
+        book.cells.append(nbformat.v4.new_code_cell(source, metadata=tagged))
     NotebookClient(book, timeout=60, resources={"metadata": {"path": str(FOLDER)}}).execute()
-    assert len(book.cells) == 1 + len(EXERCISES) > 20
-    for cell, slip in zip(book.cells[1:], first.values(), strict=True):
+    *checked, _, _, after_a_syntax_error = book.cells[1:]
+    assert "from an earlier run" in after_a_syntax_error.outputs[0].evalue
+    assert len(checked) == len(EXERCISES) > 20
+    for cell, slip in zip(checked, first.values(), strict=True):
         (output,) = cell.outputs
         assert output.ename == "CheckFailed"
         assert slip.says in output.evalue

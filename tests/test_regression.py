@@ -1308,6 +1308,19 @@ def test_an_unbounded_likelihood_is_not_called_converged():
     assert not fit.converged
 
 
+@pytest.mark.parametrize(("N", "nu"), [(7, 3), (7, 1), (12, 3)])
+def test_all_points_but_one_on_a_line_make_a_likelihood_infinite_and_all_a_perfect_fit(N, nu):
+    x = np.arange(float(N))[:, None]
+    y = 1 + 2 * x[:, 0]
+    assert student_t(x, y, nu).converged
+    y[-2] += 3
+    fit = student_t(x, y, nu)
+    assert fit.coefficients == pytest.approx([1, 2])
+    assert fit.scale < 1e-11
+    assert not fit.converged
+    assert tukey(x, y).converged  # whose scale may be 0
+
+
 def test_no_replicas_at_all_are_refused():
     for estimate in (ols, lad, mm, lts):
         refusal(lambda: estimate(np.ones((0, 9, 1)), np.ones((0, 9))), "x")  # noqa: B023

@@ -13,8 +13,10 @@ fits everywhere, the error names it and says how to see it. Otherwise it says wh
 first differs, and by how much.
 """
 
+import ast
 import copy
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -66,6 +68,21 @@ class Outcome:
         return self.parts.keys() == other.parts.keys() and all(
             _close(u, other.parts[name]) for name, u in self.parts.items()
         )
+
+
+def _cells_run() -> Sequence[str]:
+    """The source of every cell that was run in this kernel, in order; none without a kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    return shell.user_ns.get("In", ()) if shell else ()
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _trouble(error: Exception | None) -> tuple:
@@ -131,6 +148,7 @@ class Exercise:
     def __call__(self, answer: Any) -> None:
         """Check an answer: print that it is verified or not attempted, or raise `CheckFailed`."""
         cases = self.cases(np.random.default_rng(2019))
+        self._see_that_its_cell_ran(answer)
         if answer is not ... and not callable(answer):
             raise CheckFailed(
                 f"✗ {self.name}: a function is expected here, and this is "
@@ -178,6 +196,18 @@ class Exercise:
         self._see_unchanged(case, arguments)
         self._see_returned(result)
         return Outcome(parts=self._parts(result))
+
+    def _see_that_its_cell_ran(self, answer: Any) -> None:
+        """Refuse the function of an earlier run, where the cell since then was no Python."""
+        name = getattr(answer, "__name__", "")
+        written = [cell for cell in _cells_run() if re.search(rf"^ *def {name}\b", cell, re.M)]
+        if name and written and not _is_python(written[-1]):
+            raise CheckFailed(
+                f"✗ {self.name}: Python could not read the cell with your function (SyntaxError), "
+                "so what there is to check is from an earlier run. Mend the line that Python "
+                "points at, run your cell again, then this one.",
+                "syntax-error",
+            )
 
     def _see_unchanged(self, case: Case, arguments: tuple) -> None:
         try:
