@@ -2,7 +2,8 @@
 
     .venv/bin/python tests/arithmetics.py                   all, one by one; prints a table
     .venv/bin/python tests/arithmetics.py kernel jitter-3   those whose names begin so
-    .venv/bin/python tests/arithmetics.py --farthest        the variables of the farthest from here
+    .venv/bin/python tests/arithmetics.py --farthest        run nothing; print the variables that
+                                                            choose the kernel least like this one's
 
 A processor brings its BLAS kernel and the loops that NumPy chooses; versions and threads change
 roundings too. What is green under all of these, and under the roundings that `jitter.py` makes up,

@@ -6,7 +6,7 @@ of its own, and rounds elsewhere. With
     COURSE_JITTER=3 python3 -m utils test
 
 all matrix products, sums, exponentials and solutions that the library and the notebooks compute are
-moved by up to 1e-15 of themselves. Any whole number will do for the 3, and moves them otherwise.
+moved by up to 1e-15 of themselves. Another whole number in place of the 3 moves them differently.
 What is green for ten of them rests on no rounding.
 
 How it is done: where a module of `utils`, a test, or a cell of a notebook is compiled, `A @ B`

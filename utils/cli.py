@@ -58,7 +58,7 @@ HELP = f"""\
     Run the originals whose names begin with NN (all of them without NN) from a
     fresh kernel and store them with clean outputs, for authors.
 {START} results
-    Make the stored results of the long runs anew, in about nine minutes on one
+    Make the stored results of the long runs anew, in about ten minutes on one
     thread, for authors.
 {START} bench [options]
     Run the speed measurements, tests/bench.py, on one thread.
@@ -358,7 +358,7 @@ def results(root: Path, options: list[str]) -> int:
     root : Path
         The course folder.
     options : list of str
-        None: an option that did nothing would cost nine minutes.
+        None: an option that did nothing would cost ten minutes.
 
     Returns
     -------
