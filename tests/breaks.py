@@ -1,4 +1,4 @@
-"""Does the test suite notice when the library is broken? `python tests/breaks.py`, by hand.
+"""Does the test suite notice when the library is broken? By hand, half an hour.
 
 The table below holds deliberate faults: a wrong sign, a missing factor, a check at the door that
 lets everything in, an array shared where a copy was promised. Each is planted into a temporary
@@ -6,10 +6,10 @@ copy of this tree, alone; the unit tests run, and one of them has to fail. First
 that belong to the module, then, if these all pass, the rest. A fault that nobody notices is a gap
 in the tests, and the program ends with exit code 1.
 
-    python tests/breaks.py                     all of them
-    python tests/breaks.py --only regression   those of a module, or with this word in their text
-    python tests/breaks.py --list              show the table, and whether each place is found
-    python tests/breaks.py --table FILE        store what was found, as JSON
+    .venv/bin/python tests/breaks.py            all of them
+                     --only regression          those of a module, or with this word in their text
+                     --list                     show the table, and whether each place is found
+                     --table FILE               store what was found, as JSON
 
 Before anything is broken the tests have to pass on the copy as it is (--no-start leaves this out).
 Ctrl-C ends it with what is known until then.

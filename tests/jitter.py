@@ -50,6 +50,8 @@ def seed_of(environment):
     (3, None)
     """
     asked = environment.get("COURSE_JITTER", "")
+    if asked and not asked.isdecimal():
+        raise SystemExit(f"COURSE_JITTER takes a whole number, as 3; {asked!r} is none.")
     return int(asked) if asked else None
 
 

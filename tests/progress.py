@@ -35,6 +35,17 @@ def weight(path):
     return (1, -int(name[:2])) if name.endswith(".ipynb") and name[:2].isdecimal() else (2, 0)
 
 
+def number(count, what):
+    """How many there are, in words.
+
+    Examples
+    --------
+    >>> number(1, "part"), number(9, "test")
+    ('1 part', '9 tests')
+    """
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 class Progress:
     """Counts what has ended, part by part, in the process that the workers report to."""
 
@@ -53,9 +64,10 @@ class Progress:
         )
 
     def expect(self, nodeids):
-        if not self.expected:
+        if not self.expected and nodeids:
             self.expected = Counter(map(part_of, nodeids))
-            self.tell(f"{self.expected.total()} tests in {len(self.expected)} parts")
+            self.tell(f"{number(self.expected.total(), 'test')} in "
+                      f"{number(len(self.expected), 'part')}")  # fmt: skip
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids):
@@ -63,7 +75,16 @@ class Progress:
 
     def pytest_collection_finish(self, session):
         if session.items:  # with workers there are none here
-            self.expect(item.nodeid for item in session.items)
+            self.expect([item.nodeid for item in session.items])
+
+    def pytest_terminal_summary(self, exitstatus):
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            given = " ".join(map(str, self.reporter.config.invocation_params.args))
+            asked = given.rpartition("-p tests.progress ")[2]  # what follows the command's own
+            self.reporter.write_line(f"No test was found by: {asked}", red=True)
+            self.reporter.write_line(
+                "See that each name is spelled as in the files; -k takes a part of one."
+            )
 
     def pytest_runtest_logreport(self, report):
         part = part_of(report.nodeid)

@@ -184,6 +184,9 @@ def test_a_started_program_gives_its_own_help(ready, question):
         printed = start(ready, name, question).stdout.decode("utf-8")
         assert re.search(rf"started: .*{program}.* {question}\b", printed)
         assert cli.HELP not in printed
+        assert (cli.HELP_ON_LAB in printed) == (name == "lab")
+        assert "JupyterLab starts" not in printed
+    assert not (ready / "work").exists()
     calls = pip_calls(ready)
     for name in ("refresh", "results"):
         finished = start(ready, name, "01", question)
@@ -229,7 +232,28 @@ def test_port_is_taken(course, options):
 
 @pytest.mark.parametrize("options", [["--port=-1"], ["--port", "-1"], ["--port=65536"]])
 def test_a_port_that_none_can_have(course, options):
-    assert_one_sentence(start(course, "lab", *options), "not allowed", "choose another")
+    assert_one_sentence(start(course, "lab", *options), "There is no port", "choose a number")
+
+
+@pytest.mark.parametrize("options", [["--port=any"], ["--port"], ["--ServerApp.port", "--debug"]])
+def test_a_port_that_is_no_number(course, options):
+    assert_one_sentence(start(course, "lab", *options), "--port takes a number", "--port=8889")
+
+
+def test_an_option_that_lab_does_not_have(course):
+    """JupyterLab itself would start as if nothing had been asked."""
+    assert_one_sentence(start(course, "lab", "--prot=9000"), "no option --prot", "mean --port?")
+    assert_one_sentence(start(course, "lab", "--original"), "mean --originals?", "lab --help")
+    assert_one_sentence(start(course, "lab", "--quux"), "no option --quux: 'py")
+    assert not (course / "work").exists()
+
+
+def test_all_options_of_jupyterlab_are_known():
+    from jupyterlab.labapp import LabApp
+
+    theirs = {*LabApp.aliases, *LabApp.flags}
+    assert theirs <= set(cli.OPTIONS_OF_LAB)
+    cli.check_options_of_lab([f"--{name}=1" for name in theirs] + ["-y", "--ServerApp.ip=::1", "a"])
 
 
 def test_a_free_port_is_free():
@@ -237,8 +261,6 @@ def test_a_free_port_is_free():
         probe.bind(("127.0.0.1", 0))
         number = probe.getsockname()[1]
     cli.check_port_is_free([f"--port={number}"])
-    cli.check_port_is_free(["--port=any"])  # left to JupyterLab to refuse
-    cli.check_port_is_free(["--port"])
 
 
 # --- the environment ------------------------------------------------------------------------------
@@ -477,7 +499,7 @@ def test_lab_starts_jupyterlab_on_the_copies(ready):
     assert "--LabApp.default_url=/lab/tree/work/00_start_here.ipynb" in printed
     assert printed.index("--no-browser") < printed.index("--port=0")
     assert "utf8=1 kernels=1" in printed
-    assert "press Ctrl-C here twice" in printed, "after the first, Lab asks whether it should stop"
+    assert "press Ctrl-C here, and again" in printed
     assert (ready / "work" / "01_forward_pass.ipynb").exists()
 
 
@@ -572,6 +594,15 @@ def test_paths_given_to_test_replace_its_own(ready):
     path = "tests/requirements.txt::test_it"
     printed = start(ready, "test", "--lf", path).stdout.decode("utf-8")
     assert printed.count(f"tests.progress --lf {path}\n") == 1
+
+
+def test_a_path_that_leads_nowhere(course):
+    """With two workers pytest would find no tests, and keep to itself why."""
+    (course / "tests" / "test_data.py").touch()
+    finished = start(course, "test", "-x", "tests/test_dat.py::test_digits")
+    assert_one_sentence(finished, "no file tests/test_dat.py", "did you mean tests/test_data.py?")
+    assert_one_sentence(start(course, "test", "quux.ipynb"), "no file quux.ipynb in the course.")
+    cli.check_paths_are_there(course, ["-k", "a.py", "--co", "--ignore", "b.py", "tests"])
 
 
 @posix_only
@@ -813,8 +844,11 @@ def test_a_changed_original_is_told_and_put_beside(course):
     (line,) = cli.copy_notebooks(course, put_new_beside=True)
     assert "work/01_forward_pass.new.ipynb" in line
     assert read(work / "01_forward_pass.new.ipynb")["cells"][1]["source"] == ["2 + 2"]
-    assert cli.copy_notebooks(course) == [], "the newest version is there already"
-    assert cli.copy_notebooks(course, put_new_beside=True) == []
+    (line,) = cli.copy_notebooks(course)
+    assert "is work/01_forward_pass.new.ipynb" in line, "the newest version is there already"
+    assert not (work / "01_forward_pass.new2.ipynb").exists()
+    copy_nothing_more = cli.copy_notebooks(course, put_new_beside=True)
+    assert copy_nothing_more == [line]
     write(original, notebook("3 + 3"))
     (line,) = cli.copy_notebooks(course, put_new_beside=True)
     assert "work/01_forward_pass.new2.ipynb" in line
@@ -951,16 +985,18 @@ def test_news_can_be_read_in_lab_and_go_again(ready):
     start(ready, "lab", "--new")
     assert "is work/01_forward_pass.new.ipynb" in news.read_text(encoding="utf-8")
     start(ready, "lab")
-    assert not news.exists()
+    assert "is work/01_forward_pass.new.ipynb" in news.read_text(encoding="utf-8"), "still there"
     (ready / "notebooks" / "01_forward_pass.ipynb").rename(ready / "moved.ipynb")
     start(ready, "lab")
     assert "01_forward_pass.new.ipynb was copied, is no longer" in news.read_text(encoding="utf-8")
     (ready / "moved.ipynb").rename(ready / "notebooks" / "01_forward_pass.ipynb")
-    start(ready, "lab")
+    new = ready / "work" / "01_forward_pass.new.ipynb"
+    new.replace(ready / "work" / "01_forward_pass.ipynb")
+    assert b"news are put" not in start(ready, "lab").stdout
     assert not news.exists()
     news.write_text("my own news", encoding="utf-8")
     write(ready / "notebooks" / "01_forward_pass.ipynb", notebook("3 + 3"))
-    start(ready, "lab")
+    assert b"work/00_NEWS.md stays as it is" in start(ready, "lab").stdout
     assert news.read_text(encoding="utf-8") == "my own news"
 
 

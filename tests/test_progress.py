@@ -55,3 +55,16 @@ def test_parts_failures_and_what_was_skipped_are_told(tmp_path, workers):
     assert any(re.search(r"SKIPPED.*there is no moon", s) for s in printed)
     assert re.search(r"2 failed, 2 passed, 1 skipped", printed[-1])
     assert not re.search(r"^[.FEs]+( +\[|$)", run.stdout, re.M)  # no rows of dots
+
+
+def test_what_chose_no_test_is_told(tmp_path):
+    (tmp_path / "test_one.py").write_text(ONE)
+    command = [
+        *(sys.executable, "-m", "pytest", "-p", "xdist", "-n", "2", "-p", "tests.progress"),
+        *(str(tmp_path), "-k", "moonlight"),
+    ]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert run.returncode == 5
+    assert f"No test was found by: {tmp_path} -k moonlight\n" in run.stdout
+    assert "0 tests" not in run.stdout

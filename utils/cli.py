@@ -7,6 +7,7 @@ can go wrong on a reader's machine ends in an :class:`Advice`: one sentence that
 
 from __future__ import annotations
 
+import difflib
 import errno
 import hashlib
 import importlib.util
@@ -40,6 +41,14 @@ NEWS = "00_NEWS.md"
 NEWS_HEADING = "# What has changed in the course"
 SEEN = ".course.json"  # in work: the library as it was at the last start
 CELL_TIMEOUT = 120
+OPTIONS_OF_LAB = (  # a test compares them with JupyterLab's own
+    *("allow-root", "app-dir", "autoreload", "browser", "certfile", "client-ca", "collaborative"),
+    *("config", "core-mode", "custom-css", "debug", "dev-mode", "expose-app-in-browser"),
+    *("extensions-in-dev-mode", "gateway-url", "generate-config", "help", "help-all", "ip"),
+    *("keyfile", "log-level", "no-browser", "no-script", "notebook-dir", "port", "port-retries"),
+    *("preferred-dir", "pylab", "script", "show-config", "show-config-json", "skip-dev-build"),
+    *("sock", "sock-mode", "splice-source", "transport", "version", "watch", "y"),
+)
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -47,12 +56,14 @@ ONE_THREAD = {
     "VECLIB_MAXIMUM_THREADS": "1",
 }
 
-HELP = f"""\
+HELP_ON_LAB = f"""\
 {START} lab [--originals] [--new] [options of jupyter lab]
     Open JupyterLab on your own copies of the notebooks, in the folder work.
     --originals   open the originals in the folder notebooks instead, for authors
     --new         where an original has changed, put the new one beside your copy
-{START} test [options and paths of pytest]
+"""
+HELP = f"""\
+{HELP_ON_LAB}{START} test [options and paths of pytest]
     Run every unit test and every notebook; paths replace the default ones.
 {START} refresh [NN ...]
     Run the originals whose names begin with NN (all of them without NN) from a
@@ -160,21 +171,41 @@ def lab(root: Path, options: list[str]) -> int:
         JupyterLab's exit code.
     """
     passed_on = [option for option in options if option not in ("--originals", "--new")]
+    check_options_of_lab(passed_on)
     check_port_is_free(passed_on)
     python = ensure_environment(root, ["course"])
+    question = [option for option in passed_on if asks_for_help(option) or option == "--help-all"]
+    if question:
+        print(f"{HELP_ON_LAB}All other options are JupyterLab's own:\n", flush=True)
+        return run([str(python), "-m", "jupyterlab", question[0]], root, child_environment())
     ask_nothing(root / VENV / "etc" / "jupyter")
     folder = "notebooks" if "--originals" in options else "work"
     if folder == "work":
         keep_explorers(root / VENV / SETTINGS)
         news = copy_notebooks(root, put_new_beside="--new" in options)
         news += [*news_of_originals_gone(root), *news_of_the_library(root)]
+        news += put_up_news(root / "work" / NEWS, news)
         print(*news, sep="\n", end="\n" if news else "")
-        put_up_news(root / "work" / NEWS, news)
     environment = child_environment(places_for_jupyter(root, os.environ))
-    print("JupyterLab starts: its address, with the token, is printed below.")
-    print("To stop it, press Ctrl-C here twice.", flush=True)
+    print("JupyterLab starts. A dozen lines of its own, and then its address, with the token.")
+    print("To stop it, press Ctrl-C here, and again when it asks whether it should.", flush=True)
     command = [str(python), "-m", "jupyterlab", *lab_options(root, folder, os.environ), *passed_on]
     return run(command, root, environment)
+
+
+def check_options_of_lab(options: list[str]) -> None:
+    """Refuse an option that JupyterLab does not have, which it would ignore without a word.
+
+    (An option with a dot, as ``--ServerApp.port=9000``, can be anything.)
+    """
+    for option in options:
+        name = option.partition("=")[0]
+        known = not name.startswith("--") or "." in name or name == "--"
+        if not known and name[2:] not in OPTIONS_OF_LAB:
+            ours = ["originals", "new", *OPTIONS_OF_LAB]
+            near = difflib.get_close_matches(name[2:], ours, n=1)
+            guess = f"did you mean --{near[0]}? " if near else ""
+            raise Advice(f"lab has no option {name}: {guess}'{START} lab --help' lists them all.")
 
 
 def lab_options(root: Path, folder: str, environment: Mapping[str, str]) -> list[str]:
@@ -255,12 +286,14 @@ def check_port_is_free(options: list[str]) -> None:
     port = requested_port(options)
     if port is None:
         return
+    if not 0 <= port < 65536:
+        raise Advice(f"There is no port {port}: choose a number from 1024 to 65535.")
     with socket.socket() as listener:
         if os.name != "nt":  # a port just given back is free, and Windows needs no telling
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
+        except OSError:
             raise Advice(
                 f"Port {port} is taken or not allowed: choose another number, or leave --port "
                 "out and JupyterLab finds a free one."
@@ -269,6 +302,11 @@ def check_port_is_free(options: list[str]) -> None:
 
 def requested_port(options: list[str]) -> int | None:
     """Return the number given as ``--port=N`` or ``--port N``, None without one.
+
+    Raises
+    ------
+    Advice
+        If what is given is no number.
 
     Examples
     --------
@@ -282,7 +320,11 @@ def requested_port(options: list[str]) -> int | None:
         name, equals, given = option.partition("=")
         if name in ("--port", "--ServerApp.port"):
             value = given if equals else following
-    return int(value) if value and re.fullmatch(r"-?[0-9]+", value) else None
+    if value is None:
+        return None
+    if not re.fullmatch(r"-?[0-9]+", value):
+        raise Advice(f"--port takes a number, as in --port=8889; {value!r} is none.")
+    return int(value)
 
 
 def test(root: Path, options: list[str]) -> int:
@@ -305,8 +347,9 @@ def test(root: Path, options: list[str]) -> int:
     Two workers, one thread each: with more, they are in one another's way. $COURSE_THREADS and
     $COURSE_JITTER are for ``tests/arithmetics.py``.
     """
+    check_paths_are_there(root, options)
     python = ensure_environment(root, ["course", "tests"])
-    paths = [] if names_a_path(root, options) else ["tests", "utils", "notebooks"]
+    paths = [] if paths_in(root, options) else ["tests", "utils", "notebooks"]
     command = [
         *(str(python), "-m", "pytest", "--doctest-modules"),
         *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"),
@@ -319,15 +362,39 @@ def test(root: Path, options: list[str]) -> int:
     return run(command, root, child_environment(settings))
 
 
-def names_a_path(root: Path, options: list[str]) -> bool:
-    """Tell whether pytest is given a path, as in ``tests/test_data.py::test_digits``."""
+def words_in(options: list[str]) -> list[str]:
+    """Return what of pytest's options is neither an option nor the value of one.
+
+    Examples
+    --------
+    >>> words_in(["-k", "replicas", "-x", "tests/test_network.py"])
+    ['tests/test_network.py']
+    """
     takes_a_value = ("-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--deselect", "--ignore")
-    return any(
-        not option.startswith("-")
-        and previous not in takes_a_value
-        and (root / option.partition("::")[0]).exists()
+    return [
+        option
         for previous, option in zip(["", *options], options)
-    )
+        if not option.startswith("-") and previous not in takes_a_value
+    ]
+
+
+def paths_in(root: Path, options: list[str]) -> list[str]:
+    """Return the paths among them, such as ``tests/test_data.py::test_digits``."""
+    return [word for word in words_in(options) if (root / word.partition("::")[0]).exists()]
+
+
+def check_paths_are_there(root: Path, options: list[str]) -> None:
+    """Refuse a path that leads nowhere: with two workers pytest would find nothing, and not why."""
+    for word in words_in(options):
+        path = word.partition("::")[0]
+        looks_like_one = path.endswith((".py", ".ipynb")) or "::" in word
+        if looks_like_one and not (root / path).exists():
+            folders = ("tests", "utils", "notebooks")
+            there = [p for folder in folders for p in (root / folder).rglob("*.*")]
+            names = [p.relative_to(root).as_posix() for p in there]
+            near = difflib.get_close_matches(path.replace("\\", "/"), names, n=1)
+            guess = f": did you mean {near[0]}?" if near else "."
+            raise Advice(f"There is no file {path} in the course{guess}")
 
 
 def refresh(root: Path, options: list[str]) -> int:
@@ -734,6 +801,10 @@ def copy_notebooks(root: Path, put_new_beside: bool = False) -> list[str]:
         there = [copy for copy in copies if copy.exists()]
         if copies[0] not in there:
             write_copy(notebook, version, spelled(original), copies[0])
+            continue
+        newest = [copy for copy in there if recorded(copy, "copied_from") == version]
+        if newest and copies[0] not in newest:
+            news.append(f"The new version of {original.name} is work/{newest[0].name}.")
         elif changed_since(there, version):
             if put_new_beside:
                 free = next(copy for copy in copies[1:] if not copy.exists())
@@ -805,16 +876,24 @@ def news_of_the_library(root: Path) -> list[str]:
     ]
 
 
-def put_up_news(place: Path, news: list[str]) -> None:
-    """Write the news where Lab shows it, or take the last ones away; a reader's own file stays."""
+def put_up_news(place: Path, news: list[str]) -> list[str]:
+    """Write the news where Lab shows it, or take the last ones away; a reader's own file stays.
+
+    Returns
+    -------
+    list of str
+        A line that says so where the place is taken.
+    """
     if place.exists() and not place.read_bytes().startswith(NEWS_HEADING.encode()):
-        return
+        taken = f"Your own {place.parent.name}/{place.name} stays as it is: no news are put there."
+        return [taken] if news else []
     if news:
         lines = [NEWS_HEADING, *(f"- {line}" for line in news)]
         text = "\n\n".join(lines) + "\n"
         place.write_text(text, encoding="utf-8", errors="backslashreplace")
     else:
         place.unlink(missing_ok=True)
+    return []
 
 
 def read_notebook(path: Path) -> dict[str, Any]:

@@ -766,7 +766,7 @@ SLIPS: dict[str, tuple[Slip, ...]] = {
         Slip("no-bias", "the bias b is missing", "put a = 0: the answer should be σ(b), not ½.",
              lambda W, b, a: sigmoid(W @ a)),
         Slip("tanh-for-sigmoid", "this is tanh; the layer asked for is a sigmoid",
-             "σ never is negative; look for a minus sign in your answer.",
+             "σ is never negative: put in z = −1; an answer below 0 is no σ.",
              lambda W, b, a: np.tanh(W @ a + b)),
         Slip("bias-before-the-weights", "b is added to a, before the product with W; it belongs to "
              "Wa", "b has n_l rows, a has n_{l−1}: only with equal widths do they add up.",
