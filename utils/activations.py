@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.inputs import describe, numbers, shape_error
+from utils import inputs
 
 __all__ = ["Activation", "identity", "relu", "sigmoid", "softmax", "tanh"]
 
@@ -44,31 +44,20 @@ class Activation:
     """
 
     def __init__(self, name: str, function: ArrayFunction, derivative: ArrayFunction) -> None:
-        if not isinstance(name, str):
-            raise TypeError(
-                f"name is {describe(name)}; expected a string: write Activation('swish', f, df)"
-            )
-        for role, given in (("function", function), ("derivative", derivative)):
-            if not callable(given):
-                raise TypeError(
-                    f"{role} is {describe(given)}; expected a function of an array: pass the "
-                    "function itself, np.tanh, not its value np.tanh(z)"
-                )
+        inputs.string("name", name, "write Activation('swish', f, df)")
+        inputs.function("function", function, "np.tanh, not its value np.tanh(z)")
+        inputs.function("derivative", derivative, "np.tanh, not its value np.tanh(z)")
         self.name = name
         self._function = function
         self._derivative = derivative
 
     def __call__(self, z: Any) -> np.ndarray:
         """f(z), entrywise; z of any shape."""
-        if type(z) is not np.ndarray or z.dtype.char not in "dD":
-            z = numbers("z", z, "an array of any shape", finite=False)
-        return self._function(z)
+        return self._function(inputs.numbers("z", z, "an array of any shape", finite=False))
 
     def derivative(self, a: Any) -> np.ndarray:
         """f′(z), entrywise, from the output a = f(z); a of any shape."""
-        if type(a) is not np.ndarray or a.dtype.char not in "dD":
-            a = numbers("a", a, "an array of any shape", finite=False)
-        return self._derivative(a)
+        return self._derivative(inputs.numbers("a", a, "an array of any shape", finite=False))
 
     def __eq__(self, other: object) -> bool:
         # by what it computes, so that a copied network has the same activations
@@ -107,7 +96,7 @@ def _relu_derivative(a: np.ndarray) -> np.ndarray:
 
 
 def _identity(z: np.ndarray) -> np.ndarray:
-    return +z  # a copy, so that z and a never share memory
+    return z.copy()  # so that z and a never share memory
 
 
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
@@ -146,16 +135,10 @@ def softmax(z: Any) -> np.ndarray:
     array([[0.5, 1. ],
            [0.5, 0. ]])
     """
-    z = numbers("z", z, "(..., K, N)")
-    if z.ndim < 2:
-        raise shape_error("z", z, "(..., K, N)", "write z[:, None] for one column")
-    if z.shape[-2] == 0:
-        raise shape_error("z", z, "(..., K, N) with K at least 1", "a softmax needs an output")
-    return softmax_of(z)
+    return _softmax(inputs.logits(z))
 
 
-def softmax_of(z: np.ndarray) -> np.ndarray:
-    """`softmax` behind the door, for z that has been looked at already."""
+def _softmax(z: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):  # 1e308 - (-1e308) may round to infinity: e^-inf is 0
         e = np.exp(z - z.real.max(axis=-2, keepdims=True))
     return e / e.sum(axis=-2, keepdims=True)

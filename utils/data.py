@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.inputs import describe
+from utils import inputs
 
 __all__ = [
     "digits",
@@ -21,16 +21,15 @@ X1 = [0.1, 0.3, 0.1, 0.6, 0.4, 0.6, 0.5, 0.9, 0.4, 0.7]
 X2 = [0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6]
 
 
+CODINGS = ("one-hot", "scalar")
+
+
 def _labels(first_class: np.ndarray, labels: str) -> np.ndarray:
-    word = labels if isinstance(labels, str) else None
-    if word == "one-hot":
+    mend = "one-hot gives two rows (1, 0) and (0, 1), scalar one row, 1 for the first class"
+    inputs.choice("labels", labels, CODINGS, mend)
+    if labels == "one-hot":
         return np.stack([first_class, 1 - first_class])
-    if word == "scalar":
-        return first_class[None, :].copy()
-    raise ValueError(
-        f"labels is {describe(labels)}; expected 'one-hot' or 'scalar': one-hot gives two rows "
-        "(1, 0) and (0, 1), scalar one row, 1 for the first class"
-    )
+    return first_class[None, :].copy()
 
 
 def ten_points(labels: str = "one-hot") -> tuple[np.ndarray, np.ndarray]:

@@ -36,8 +36,8 @@ from utils.experiments import (
     load_result,
 )
 from utils.gradients import input_gradient
-from utils.inputs import numbers, shape_error
-from utils.network import Network, check_network, forward
+from utils.inputs import network, numbers, shape_error
+from utils.network import Network, forward
 from utils.pictures import (
     Mark,
     Panel,
@@ -832,7 +832,7 @@ def gradient_at_a_point(net: Network) -> Explorer:
     >>> gradient_at_a_point(net).picture.words
     'x = (0.30, 0.60): z = −1.60, a = 0.168, a(1 − a) = 0.14, ‖∇ₓz‖ = 8, ‖∇ₓa‖ = 1.1. The ...'
     """
-    check_network(net)
+    network(net)
     if net.replicas or (net.sizes[0], net.sizes[-1]) != (2, 1):
         raise ValueError(
             f"net is {net!r}; expected one network with 2 inputs and 1 output: take one of its "

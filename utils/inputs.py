@@ -4,17 +4,24 @@ NumPy is generous. It adds a (2,) to a (2, 10) in one way when you meant another
 nan through a whole training run without a word. So each public function hands its arguments to
 the short functions below, and a wrong one is refused with a sentence that says which argument it
 was, what came, what was expected, and the usual mend.
+
+A function that others call a million times has a twin behind the door, `_forward` for `forward`,
+which looks at nothing. Networks and losses are known here by what they have (W, b, sizes; a value
+and a delta), so that this room needs no other. First comes what every module asks, then what one
+asks, in the order of the modules.
 """
 
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 __all__ = ["describe", "numbers", "shape_error", "whole_number"]
 
+Layers = dict[int, np.ndarray]
 KINDS = {"b": "true/false values", "i": "integers", "u": "integers", "f": "floats", "c": "complex"}
 
 
@@ -239,15 +246,76 @@ def positive_number(name: str, value: Any, mend: str, *, or_zero: bool = False) 
     return number
 
 
+# -------- kinds of arguments that every module knows
+
+
+def real_numbers(name: str, value: Any, expected: str, mend: str = "", **options: bool) -> Any:
+    """`numbers`, but for complex ones.
+
+    Examples
+    --------
+    >>> real_numbers("x", [1, 2], "numbers of any shape")
+    array([1., 2.])
+    """
+    array = numbers(name, value, expected, **options)
+    if np.iscomplexobj(array):
+        raise TypeError(f"{name} is complex; expected real numbers: {mend or f'take {name}.real'}")
+    return array
+
+
+def generator(rng: Any) -> np.random.Generator:
+    """Refuse a source of random numbers that is no Generator, a seed for instance."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng is {describe(rng)}; expected a numpy.random.Generator: "
+            "write np.random.default_rng(1) and pass that"
+        )
+    return rng
+
+
+def choice(
+    name: str, value: Any, options: Collection[str], mend: str = "choose one of these names"
+) -> str:
+    """Refuse a word that is none of the options.
+
+    Examples
+    --------
+    >>> choice("labels", "scalar", ["one-hot", "scalar"])
+    'scalar'
+    """
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(
+            f"{name} is {describe(value)}; expected one of {', '.join(options)}: {mend}"
+        )
+    return value
+
+
+def function(name: str, value: Any, example: str) -> Callable[..., Any]:
+    """Refuse what can't be called, the value of a function for instance."""
+    if not callable(value):
+        raise TypeError(
+            f"{name} is {describe(value)}; expected a function of an array: pass the function "
+            f"itself, {example}"
+        )
+    return value
+
+
+def string(name: str, value: Any, mend: str) -> str:
+    """Refuse what is no string."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is {describe(value)}; expected a string: {mend}")
+    return value
+
+
 def layer_arrays(name: str, given: Any) -> Mapping[int, Any]:
-    """Check that `given` is a dictionary whose keys are the layer numbers 2, 3, …, L."""
+    """Refuse what is no dictionary whose keys are the layer numbers 2, 3, …, L."""
     if not isinstance(given, Mapping):
         raise TypeError(
             f"{name} is {describe(given)}; expected a dictionary keyed by layer number, "
             f"{{2: …, 3: …}}: write {name} = {{2: first, 3: second}}"
         )
     for key in given:
-        if isinstance(key, bool) or not isinstance(key, int | np.integer):
+        if not is_layer_number(key):
             raise TypeError(
                 f"{name} has the key {key!r}; expected layer numbers 2, 3, …, L: "
                 "use whole numbers as keys"
@@ -259,3 +327,712 @@ def layer_arrays(name: str, given: Any) -> Mapping[int, Any]:
             "1 is the input and has no weights, the first weights are those of layer 2"
         )
     return given
+
+
+def is_layer_number(key: Any) -> bool:
+    """Python's whole numbers and NumPy's; True, which is equal to 1, is none."""
+    return isinstance(key, int | np.integer) and not isinstance(key, bool)
+
+
+def columns(name: str, value: Any, rows: str) -> np.ndarray:
+    """Return numbers of shape (..., rows, N), one column a sample."""
+    array = numbers(name, value, f"(..., {rows}, N)")
+    if array.ndim < 2:
+        mend = f"write {name}[:, None] for one column"
+        raise shape_error(name, array, f"(..., {rows}, N)", mend)
+    return array
+
+
+# -------- activations
+
+
+def logits(z: Any) -> np.ndarray:
+    """Return z (..., K, N) of at least one class, which a softmax can take."""
+    z = columns("z", z, "K")
+    if z.shape[-2] == 0:
+        raise shape_error("z", z, "(..., K, N) with K at least 1", "a softmax needs an output")
+    return z
+
+
+def is_activation(f: Any) -> bool:
+    """Whatever has a name, can be called and has a derivative that can be, is an Activation."""
+    return callable(f) and callable(getattr(f, "derivative", None)) and hasattr(f, "name")
+
+
+def activation(f: Any, of: str, expected: str, mend: str) -> Any:
+    """Refuse what is no Activation."""
+    if not is_activation(f):
+        raise TypeError(f"{of} is {describe(f)}; expected {expected}: {mend}")
+    return f
+
+
+# -------- networks: known by what they have, W, b, sizes and activation
+
+
+def network(net: Any) -> None:
+    """Refuse anything that is no Network."""
+    if not all(hasattr(net, part) for part in ("W", "b", "sizes", "activation")):
+        raise TypeError(
+            f"net is {describe(net)}; expected a Network: the network comes first, "
+            "then the points, as in forward(net, x)"
+        )
+
+
+def weights_and_biases(W: Any, b: Any) -> tuple[Layers, Layers]:
+    """Return both as arrays that fit together, from layer 2 to L."""
+    layer_arrays("W", W)
+    layer_arrays("b", b)
+    if len(W) != len(b):
+        raise ValueError(
+            f"b has the layers {sorted(b)}, W has {sorted(W)}; expected the same layers in "
+            "both: every layer from 2 on has weights and biases"
+        )
+    layers = range(2, len(W) + 2)
+    W = {l: matrix(f"W[{l}]", W[l], "(..., n_l, n_{l-1})", "one row a neuron of layer l")
+         for l in layers}  # fmt: skip
+    b = {l: matrix(f"b[{l}]", b[l], "(..., n_l, 1)", "write b[:, None] for a column")
+         for l in layers}  # fmt: skip
+    for l in layers:  # all weights first: biases are measured by them
+        weights_fit(l, W[l], W[l - 1].shape[-2] if l > 2 else W[2].shape[-1])
+    for l in layers:
+        bias_fits(l, b[l], W[l].shape[-2])
+        for name, array in (("W", W[l]), ("b", b[l])):
+            replicas_fit(f"{name}[{l}]", array, W[2].shape[:-2])
+    if any(map(np.iscomplexobj, (*W.values(), *b.values()))):
+        # one complex entry (a complex step in a weight) makes all of them complex
+        W = {l: v.astype(complex) for l, v in W.items()}
+        b = {l: v.astype(complex) for l, v in b.items()}
+    return W, b
+
+
+def matrix(name: str, value: Any, expected: str, mend: str) -> np.ndarray:
+    """Return floats with rows and columns."""
+    array = numbers(name, value, expected, integers=False)
+    if array.ndim < 2:
+        raise shape_error(name, array, expected, mend)
+    return array
+
+
+def weights_fit(l: int, W: np.ndarray, m: int) -> None:
+    """Refuse weights that don't continue a layer of m neurons."""
+    if W.shape[-1] != m:
+        raise shape_error(
+            f"W[{l}]", W, f"(..., {W.shape[-2]}, {m}), since layer {l - 1} has {m} neurons",
+            "W[l] is n_l × n_{l-1}; write .T if yours is the other way round",
+        )  # fmt: skip
+    if 0 in W.shape:
+        expected = "at least one neuron a layer, and one replica"
+        raise shape_error(f"W[{l}]", W, expected, "drop what is empty")
+
+
+def bias_fits(l: int, b: np.ndarray, n: int) -> None:
+    """Refuse biases that are no column of n."""
+    if b.shape[-2:] != (n, 1):
+        raise shape_error(
+            f"b[{l}]", b, f"(..., {n}, 1), one bias for each neuron of layer {l}",
+            "biases are columns; write b[:, None] or np.zeros((n, 1))",
+        )  # fmt: skip
+
+
+def replicas_fit(name: str, array: np.ndarray, lead: tuple[int, ...]) -> None:
+    """Refuse other leading axes than those of the first weights."""
+    if array.shape[:-2] != lead:
+        raise shape_error(
+            name, array, f"the replica axes {lead} of W[2] in front of {array.shape[-2:]}",
+            "give all weights and biases the same number of replicas",
+        )  # fmt: skip
+
+
+def activations(given: Any, output: Any, L: int) -> dict[int, Any]:
+    """Return an Activation for each of the layers 2 … L."""
+    ours = "pass sigmoid, tanh, relu or identity from utils.activations"
+    chosen = dict(given) if isinstance(given, Mapping) else dict.fromkeys(range(2, L + 1), given)
+    if output is not None:
+        chosen[L] = activation(output, "output", "an Activation or None", ours)
+    if not all(map(is_layer_number, chosen)) or sorted(chosen) != list(range(2, L + 1)):
+        raise ValueError(
+            f"activation has the layers {list(chosen)}; expected {list(range(2, L + 1))}: give one "
+            "Activation for all layers, or a dictionary with one for each"
+        )
+    return {
+        l: activation(chosen[l], f"the activation of layer {l}", "an Activation", ours)
+        for l in range(2, L + 1)
+    }
+
+
+def replica_number(net: Any, r: Any) -> int:
+    """Return the number of one of the network's replicas."""
+    if not net.replicas:
+        raise ValueError(
+            "net is a single network; expected one with replicas: use it as it is, or draw "
+            "several with init_network(…, replicas=R)"
+        )
+    last = net.replicas[0] - 1
+    r = whole_number("r", r, f"a replica from 0 to {last}", smallest=0)
+    if r > last:
+        raise ValueError(f"r is {r}; expected a replica from 0 to {last}: Python counts from 0")
+    return r
+
+
+LARGEST = 10**9  # numbers, 8 GB
+
+
+def sizes_and_replicas(sizes: Any, replicas: Any) -> tuple[list[int], tuple[int, ...]]:
+    """Return the neurons of each layer, and the leading axes of the weights."""
+    unordered = str | bytes | bytearray | Mapping | Set
+    if isinstance(sizes, unordered) or not np.iterable(sizes):
+        raise TypeError(
+            f"sizes is {describe(sizes)}; expected a list of whole numbers (n_1, …, n_L): "
+            "write [2, 2, 3, 2]"
+        )
+    checked = [whole_number(f"sizes[{i}]", n, "a layer's number of neurons, at least 1")
+               for i, n in enumerate(sizes)]  # fmt: skip
+    if len(checked) < 2:
+        raise ValueError(
+            f"sizes has {len(checked)} entries; expected at least 2, the input's and the output's: "
+            "write [2, 1] for a single neuron with two inputs"
+        )
+    lead: tuple[int, ...] = ()
+    if replicas is not None:
+        lead = (whole_number("replicas", replicas, "a whole number, at least 1, or None"),)
+    wanted = math.prod(lead) * sum(n * (m + 1) for m, n in pairwise(checked))
+    if wanted > LARGEST:
+        raise ValueError(
+            f"sizes ask for {wanted:.0e} numbers (replicas included); expected at most "
+            f"{LARGEST:.0e}, 8 GB of memory: use smaller layers or fewer replicas"
+        )
+    return checked, lead
+
+
+def points(net: Any, x: Any) -> np.ndarray:
+    """Return x as an array of shape (..., n_1, N) that this network can take."""
+    network(net)
+    n = net.sizes[0]
+    x = numbers("x", x, f"({n}, N)")
+    if x.ndim < 2 or x.shape[-2] != n:
+        raise shape_error("x", x, f"({n}, N)", columns_mend("x", x, n))
+    if x.ndim > 2 and net.replicas and not axes_fit(x.shape[:-2], net.replicas):
+        raise shape_error(
+            "x", x, f"({n}, N), or {(*net.replicas, n)} with N behind",
+            "one x for all replicas, or one for each",
+        )  # fmt: skip
+    return x
+
+
+# -------- gradients
+
+
+def forward_pass(net: Any, a: Any) -> Layers:
+    """Return the activations as arrays, or refuse what is no forward pass of this network."""
+    network(net)
+    if not isinstance(a, Mapping) or set(a) != set(range(1, net.L + 1)):
+        came = f"a dictionary with the layers {list(a)}" if isinstance(a, dict) else describe(a)
+        raise TypeError(
+            f"a is {came}; expected the activations of the layers 1 to {net.L}: "
+            "take them from z, a = forward(net, x)"
+        )
+    checked = {l: numbers(f"a[{l}]", a[l], f"(..., {net.sizes[l - 1]}, N)") for l in sorted(a)}
+    last = checked[net.L]
+    for l, a_l in checked.items():
+        if a_l.ndim < 2 or a_l.shape[-2] != net.sizes[l - 1]:
+            raise shape_error(f"a[{l}]", a_l, f"(..., {net.sizes[l - 1]}, N)",
+                              "was a computed by forward with this same network?")  # fmt: skip
+        if a_l.shape[-1] != last.shape[-1]:
+            raise shape_error(f"a[{l}]", a_l, f"{last.shape[-1]} columns, as a[{net.L}] has",
+                              "take all of a from one forward pass")  # fmt: skip
+        if l > 1 and (a_l.shape[:-2] != last.shape[:-2] or not axes_hold(a_l, net.replicas)):
+            raise shape_error(f"a[{l}]", a_l, f"the replica axes {net.replicas} of the network",
+                              "take a from forward with this same network")  # fmt: skip
+    return checked
+
+
+def axes_hold(array: np.ndarray, replicas: tuple[int, ...]) -> bool:
+    """Do the leading axes of the array end with those of the replicas?"""
+    lead = array.shape[:-2]
+    return lead[len(lead) - len(replicas) :] == replicas
+
+
+def start_vector(a_L: np.ndarray, delta: Any) -> np.ndarray:
+    """Return a derivative with respect to z[L], of the shape of a[L]."""
+    rows, N = a_L.shape[-2:]
+    delta = numbers("delta", delta, f"({rows}, {N})")
+    if delta.ndim < 2 or delta.shape[-2:] != (rows, N):
+        raise shape_error("delta", delta, f"(..., {rows}, {N}), the shape of a[L]",
+                          columns_mend("delta", delta, rows))  # fmt: skip
+    if not axes_fit(delta.shape[:-2], a_L.shape[:-2]):
+        raise shape_error("delta", delta, f"leading axes that fit those of a[L], {a_L.shape}",
+                          "one start vector for all replicas, or one for each")  # fmt: skip
+    return delta
+
+
+def layer_number(net: Any, l: Any) -> int:
+    """Return the number of a layer with weights."""
+    network(net)
+    l = whole_number("l", l, f"a layer from 2 to {net.L}", smallest=2)
+    if l > net.L:
+        raise ValueError(f"l is {l}; expected a layer from 2 to {net.L}: this network ends there")
+    return l
+
+
+def one_output(net: Any, mend: str) -> None:
+    """Refuse a network whose output is a vector: its gradient would be a matrix."""
+    network(net)
+    if net.sizes[-1] != 1:
+        raise ValueError(f"net has {net.sizes[-1]} outputs; expected one (n_L = 1): {mend}")
+
+
+def parameter_pair(dW: Any, db: Any) -> tuple[Layers, Layers]:
+    """Return both as arrays that belong to the layers of one network."""
+    layer_arrays("dW", dW)
+    layer_arrays("db", db)
+    if len(dW) != len(db):
+        raise ValueError(
+            f"db has the layers {sorted(db)}, dW has {sorted(dW)}; expected the same layers in "
+            "both: pass the pair that one gradient returned"
+        )
+    layers = range(len(dW) + 1, 1, -1)
+    expected = "(..., rows, columns)"
+    dW = {l: numbers(f"dW[{l}]", dW[l], expected) for l in layers}
+    db = {l: numbers(f"db[{l}]", db[l], expected) for l in layers}
+    for name, blocks in (("dW", dW), ("db", db)):
+        for l in layers:
+            block_fits(f"{name}[{l}]", blocks[l], dW[l].shape, dW[layers[0]].shape[:-2])
+    for l in range(3, len(dW) + 2):
+        before = dW[l - 1].shape[-2]
+        if dW[l].shape[-1] != before:
+            raise shape_error(f"dW[{l}]", dW[l], f"{before} columns, as dW[{l - 1}] "
+                              f"has {before} rows", "take both from one gradient")  # fmt: skip
+    return dW, db
+
+
+def block_fits(
+    name: str, block: np.ndarray, W_shape: tuple[int, ...], lead: tuple[int, ...]
+) -> None:
+    """Refuse a block of a gradient that does not go with the others."""
+    if block.ndim < 2:
+        raise shape_error(name, block, "(..., rows, columns)", "keep matrices and columns 2-D")
+    if block.shape[:-2] != lead:
+        raise shape_error(name, block, f"the replica axes {lead} in front",
+                          "all blocks come from the same replicas")  # fmt: skip
+    if name[1] == "b" and block.shape[-2:] != (W_shape[-2], 1):
+        raise shape_error(name, block, f"(..., {W_shape[-2]}, 1), like the rows of dW",
+                          "pass dW first, then db")  # fmt: skip
+
+
+def parameter_vector(v: Any, net: Any) -> np.ndarray:
+    """Return v with one number for each parameter of the network in its last axis."""
+    network(net)
+    P = net.n_parameters
+    v = numbers("v", v, f"(..., {P})")
+    if v.ndim < 1 or v.shape[-1] != P:
+        raise shape_error("v", v, f"(..., {P}), one number for each parameter",
+                          "make it with stack(dW, db)")  # fmt: skip
+    return v
+
+
+# -------- losses
+
+
+def output_activation(loss: Any, f: Any) -> None:
+    """Refuse an activation of layer L that this loss is not made for."""
+    mend = "pass that of the last layer, net.activation[net.L]"
+    activation(f, "activation", "an Activation", mend)
+    if loss.output is not None and f != loss.output:
+        raise ValueError(
+            f"activation is {f.name}; expected {loss.output.name} for the loss "
+            f"{loss.name}: build the network with output={loss.output.name}"
+        )
+
+
+def last_layer(z: Any, a: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return z[L] and a[L] as arrays of one shape."""
+    a = numbers("a", a, "(..., n_L, N)")
+    if a.ndim < 2:
+        raise shape_error("a", a, "(..., n_L, N)", "write a[:, None] for one sample")
+    z = numbers("z", z, "(..., n_L, N)")
+    if z.shape != a.shape:
+        raise shape_error("z", z, f"{a.shape}, as a", "pass z[L] and a[L] of one pass")
+    return z, a
+
+
+def targets(y: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Return targets for outputs a[L] of this shape."""
+    rows, N = shape[-2:]
+    y = numbers("y", y, f"({rows}, {N})")
+    if y.ndim < 2 or y.shape[-2:] != (rows, N):
+        raise shape_error("y", y, f"({rows}, {N}), one column a sample as in a[L]",
+                          columns_mend("y", y, rows))  # fmt: skip
+    if not axes_fit(y.shape[:-2], shape[:-2]):
+        raise shape_error("y", y, f"leading axes that fit those of a[L], {shape}",
+                          "one y for all replicas, or one for each")  # fmt: skip
+    return y
+
+
+def labels_from_0_to_1(y: np.ndarray) -> None:
+    """Refuse labels, or probabilities, outside the coding of yes/no outputs."""
+    if np.any((y.real < 0) | (y.real > 1)):
+        raise ValueError(
+            f"y has entries from {y.real.min():g} to {y.real.max():g}; expected labels or "
+            "probabilities from 0 to 1: code the two classes as 0 and 1, not as -1 and 1"
+        )
+
+
+def labels_that_sum_to_1(y: np.ndarray) -> None:
+    """Refuse columns that are neither one-hot nor probabilities."""
+    sums = y.real.sum(axis=-2)
+    if np.any(y.real < 0) or np.any(np.abs(sums - 1) > 1e-9):
+        raise ValueError(
+            "y has columns that are no probabilities; expected one-hot columns, one 1 and "
+            "zeros, or non-negative numbers that sum to 1: np.eye(K)[:, labels] makes them"
+        )
+
+
+def batch(net: Any, x: Any, y: Any, loss: Any) -> tuple[np.ndarray, Any, Any]:
+    """Return points, targets and a loss that fit together, each looked at once."""
+    x = points(net, x)
+    methods = [getattr(loss, name, None) for name in ("value", "delta")]
+    if isinstance(loss, type) or not all(map(callable, methods)):
+        raise TypeError(
+            f"loss is {describe(loss)}; expected an object with .value and .delta: "
+            "pass one from utils.losses, such as mse"
+        )
+    if not is_loss(loss):
+        return x, y, LossFromOutside(loss)
+    output_activation(loss, net.activation[net.L])
+    lead = np.broadcast_shapes(x.shape[:-2], net.replicas) if x.ndim > 2 else net.replicas
+    return x, loss.check_targets(y, (*lead, net.sizes[-1], x.shape[-1])), loss
+
+
+def is_loss(loss: Any) -> bool:
+    """Whatever can be asked behind its door is a Loss of `utils.losses`."""
+    return not isinstance(loss, type) and hasattr(loss, "_value") and hasattr(loss, "_delta")
+
+
+class LossFromOutside:
+    """Any object with .value and .delta; what it returns is looked at."""
+
+    def __init__(self, loss: Any) -> None:
+        self.loss = loss
+
+    def _value(self, z: np.ndarray, a: np.ndarray, y: Any) -> Any:
+        return self.loss.value(z, a, y)
+
+    def _delta(self, z: np.ndarray, a: np.ndarray, y: Any, activation: Any) -> np.ndarray:
+        return self.loss.delta(z, a, y, activation)
+
+
+# -------- training
+
+
+def training_data(net: Any, x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y, each shared by the replicas or spread over all of them."""
+    network(net)
+    if not is_loss(loss):
+        raise TypeError(
+            f"loss is {describe(loss)}; expected a Loss: pass one from utils.losses, such as mse"
+        )
+    x, y, _ = batch(net, x, y, loss)
+    if x.shape[-1] == 0:
+        raise ValueError(
+            f"x has shape {x.shape}; expected at least one column: there is nothing to learn from "
+            "none"
+        )
+    return for_replicas("x", x, net), for_replicas("y", y, net)
+
+
+def for_replicas(name: str, array: np.ndarray, net: Any) -> np.ndarray:
+    """Spread an array with leading axes over all replicas; refuse what is not for them."""
+    if np.iscomplexobj(array) or np.iscomplexobj(net.W[2]):
+        raise TypeError(
+            f"{name} or net is complex; expected real numbers: training takes real "
+            "steps, complex ones are for checking gradients"
+        )
+    lead = array.shape[:-2]
+    if (
+        len(lead) > len(net.replicas)
+        or not axes_fit(lead, net.replicas)
+        or any(p > q for p, q in zip(reversed(lead), reversed(net.replicas), strict=False))
+    ):
+        raise shape_error(
+            name, array, f"the replica axes {net.replicas} of net in front, or none",
+            "draw as many replicas as there are data sets",
+        )  # fmt: skip
+    return np.broadcast_to(array, (*net.replicas, *array.shape[-2:])) if lead else array
+
+
+def batch_columns(batch_size: Any, N: int) -> int | None:
+    """Return how many of N columns a step takes, None for all."""
+    if batch_size is None:
+        return None
+    expected = f"a whole number from 1 to N = {N}, or None for all columns"
+    batch_size = whole_number("batch_size", batch_size, expected)
+    if batch_size > N:
+        raise ValueError(f"batch_size is {batch_size}; expected {expected}: x has {N} columns")
+    return batch_size
+
+
+def steps_to_keep(snapshots: Any, steps: int) -> set[int]:
+    """Return the steps after which a copy of the network is kept."""
+    expected = f"whole numbers from 0 to steps = {steps}"
+    if isinstance(snapshots, str | bytes) or not np.iterable(snapshots):
+        raise TypeError(
+            f"snapshots is {describe(snapshots)}; expected a list of {expected}: "
+            "write snapshots=[0, 100]"
+        )
+    wanted = {whole_number("snapshots", s, expected, smallest=0) for s in snapshots}
+    if wanted and max(wanted) > steps:
+        raise ValueError(f"snapshots has {max(wanted)}; expected {expected}: leave that one out")
+    return wanted
+
+
+# -------- numerical
+
+
+def step_that_moves(x: np.ndarray, step: np.ndarray, h: float) -> None:
+    """Refuse a difference so small beside x that it is lost."""
+    if np.array_equal(x + h * step, x - h * step):
+        raise ValueError(
+            f"h is {describe(h)}; expected a step that moves x, which it does not beside "
+            f"entries as large as {np.abs(x).max():.1g}: take a larger one"
+        )
+
+
+def complex_value(value: np.ndarray, depends_on_x: Callable[[], bool]) -> np.ndarray:
+    """Refuse f(x) of a function that throws the imaginary part away."""
+    if not np.iscomplexobj(value) and value.size and depends_on_x():
+        raise ValueError(
+            "f gives real numbers for complex x, although it depends on x; expected a function "
+            "that lets complex numbers pass: avoid abs, .real and comparisons, or use "
+            "finite_difference"
+        )
+    return value
+
+
+def same_shape(value: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Refuse f(x) of another shape than f(x) had elsewhere."""
+    if value.shape != first.shape:
+        raise ValueError(
+            f"f gives an array of shape {value.shape} here and {first.shape} there; expected one "
+            "shape for all x: return an array whose shape depends on the shape of x only"
+        )
+    return value
+
+
+def jacobian_of(J: np.ndarray, value: np.ndarray, x: np.ndarray) -> None:
+    """Refuse a Jacobian whose rows are not f(x), or whose columns are not x."""
+    if J.shape != value.shape + x.shape:
+        raise shape_error("jacobian", J, f"f(x).shape + x.shape = {value.shape + x.shape}",
+                          "rows are outputs; move the axes, or reshape")  # fmt: skip
+
+
+def pair(u: Any, v: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return two arrays of the same shape."""
+    u = numbers("u", u, "numbers of any shape")
+    v = numbers("v", v, "numbers of any shape")
+    if u.shape != v.shape:
+        raise shape_error("v", v, f"{u.shape}, the shape of u",
+                          "compare arrays of equal shape; nothing is broadcast")  # fmt: skip
+    return u, v
+
+
+# -------- noise
+
+
+def shape_of_sample(size: Any) -> tuple[int, ...]:
+    """Return the shape that is asked for by a number or a tuple of them."""
+    parts = size if isinstance(size, tuple | list) else (size,)
+    for part in parts:
+        if isinstance(part, bool) or not isinstance(part, int | np.integer) or part < 0:
+            raise (TypeError if not isinstance(part, int | np.integer) else ValueError)(
+                f"size is {size!r}; expected a whole number or a tuple of them, 0 or more: "
+                "write 100 or (1000, 100)"
+            )
+    return tuple(int(part) for part in parts)
+
+
+def probability(name: str, value: Any) -> float:
+    """Return a number from 0 to 1."""
+    number = positive_number(name, value, "a probability such as 0.1", or_zero=True)
+    if number > 1:
+        raise ValueError(
+            f"{name} is {value}; expected a probability, from 0 to 1: write 0.1 for 10 %"
+        )
+    return number
+
+
+def times_as_wide(k: Any) -> float:
+    """Return a positive number whose square is one, too."""
+    mend = "10 makes outliers ten times as wide as the rest"
+    number = positive_number("k", k, mend)
+    if not 1e-100 < number < 1e100:
+        raise ValueError(f"k is {number}; expected a number whose square is one, too: {mend}")
+    return number
+
+
+# -------- regression: one row a sample, unlike in networks
+
+
+def regression_data(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+    """Return x (R or 1, N, p), y (R, N), and the replicas' axes."""
+    x, y = rows_and_numbers(x, y)
+    lead = np.broadcast_shapes(x.shape[:-2], y.shape[:-1])
+    N, p = x.shape[-2:]
+    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(-1, N, p)
+    columns_that_vary(x)
+    return x, np.broadcast_to(y, (*lead, N)).reshape(-1, N), lead
+
+
+def rows_and_numbers(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return x (..., N, p) and y (..., N) with enough rows, and axes that fit."""
+    x = real_numbers("x", x, "(..., N, p), one row a sample")
+    y = real_numbers("y", y, "(..., N), one number a sample")
+    if x.ndim < 2:
+        raise shape_error("x", x, "(N, p), one row a sample", "write x[:, None] for one column")
+    N, p = x.shape[-2:]
+    if y.ndim == 0 or y.shape[-1] != N:
+        raise shape_error("y", y, f"(..., {N}), one number for each of the {N} rows of x",
+                          length_mend(x, y))  # fmt: skip
+    if p >= N:
+        raise ValueError(
+            f"x has {N} rows for {p + 1} unknowns (an intercept and {p} slopes); expected at "
+            "least as many rows as unknowns: take more samples or fewer columns"
+        )
+    if 0 in x.shape[:-2] + y.shape[:-1]:
+        raise ValueError(
+            f"x has shape {x.shape} and y {y.shape}; expected at least one replica: there is "
+            "nothing to fit"
+        )
+    if not axes_fit(x.shape[:-2], y.shape[:-1]):
+        raise shape_error("y", y, f"leading axes that fit those of x, {x.shape}",
+                          "one x for all replicas, or one for each")  # fmt: skip
+    return x, y
+
+
+def length_mend(x: np.ndarray, y: np.ndarray) -> str:
+    """Guess what was meant by a y that has not as many numbers as x has rows."""
+    if y.ndim and y.shape[-1] == x.shape[-1]:
+        return "samples are rows here, unlike in a network; write x.mT if yours are columns"
+    if y.ndim >= 2 and y.shape[-2] == x.shape[-2] and y.shape[-1] == 1:
+        return "y has no axis for columns; write y[..., 0]"
+    return "give as many as there are samples"
+
+
+def columns_that_vary(x: np.ndarray) -> None:
+    """Refuse a column of ones: the intercept is there already."""
+    low, high = x.min(axis=1), x.max(axis=1)
+    constant = high - low <= 1e-14 * np.maximum(-low, high)
+    if np.any(constant):
+        replica, column = np.argwhere(constant)[0]
+        where = f" (in replica {replica})" if len(x) > 1 else ""
+        raise ValueError(
+            f"x has a constant column, number {column}{where}; expected columns that vary: leave "
+            "it out, the intercept is added here"
+        )
+
+
+def independent_columns(T: np.ndarray, N: int, first: int | None) -> None:
+    """Refuse x of which one column is made of others, as the triangle T of its QR shows.
+
+    `first` is the number of the first replica, None where there is one x for all.
+    """
+    flat = np.abs(np.diagonal(T, axis1=-2, axis2=-1)) <= 1e-10 * math.sqrt(N)
+    if np.any(flat):
+        replica, column = np.argwhere(flat)[0]
+        where = "" if first is None else f" (in replica {first + replica})"
+        raise ValueError(
+            f"x has column {column - 1}{where} as a combination of the columns before it; expected "
+            "columns that don't depend on each other: leave one out"
+        )
+
+
+def fit_of(
+    fit: Any, x: np.ndarray, y: np.ndarray, lead: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return coefficients, residuals, scale and weights of a fit, one row a replica."""
+    (R, N), q = y.shape, x.shape[2] + 1
+    if any(getattr(fit, part, None) is None for part in ("coefficients", "residuals", "psi")):
+        raise TypeError(
+            f"fit is {describe(fit)}; expected what an estimator returned: write "
+            "standard_errors(ols(x, y), x, y)"
+        )
+    if fit.weights.shape != (*lead, N) or fit.coefficients.shape[-1:] != (q,):
+        raise shape_error(
+            "fit.weights", fit.weights, f"{(*lead, N)}, as for these x and y",
+            "pass the x and y that were fitted",
+        )  # fmt: skip
+    if q >= N:
+        raise ValueError(
+            f"x has {N} rows for {q} unknowns; expected more rows than unknowns: a fit through "
+            "every point leaves nothing to estimate an error from"
+        )
+    return (
+        fit.coefficients.reshape(R, q),
+        fit.residuals.reshape(R, N),
+        np.reshape(fit.scale, R),
+        np.reshape(fit.weights, (R, N)),
+    )
+
+
+def residuals_of_these(off: np.ndarray, y: np.ndarray) -> None:
+    """Refuse a fit whose residuals are `off` by more than rounding from those of these data."""
+    if np.any(np.abs(off).max(axis=1) > 1e-6 * np.abs(y).max(axis=1)):
+        raise ValueError(
+            "fit has residuals that are not those of x and y; expected the fit of these data: "
+            "pass the x and y that were fitted"
+        )
+
+
+def slopes_positive_on_average(mean: np.ndarray) -> None:
+    """Refuse a fit from which no standard error follows."""
+    if np.any(mean <= 0):
+        raise ValueError(
+            "fit has residuals for which ψ′ is not positive on average; expected a fit that most "
+            "points are near to: look at fit.weights"
+        )
+
+
+# -------- replicas
+
+
+def sample(values: Any, smallest: int) -> np.ndarray:
+    """Return one number for each of enough replicas."""
+    values = numbers("values", values, "(R,), one number a replica")
+    if values.ndim != 1 or values.size < smallest:
+        expected = f"(R,) with R at least {smallest}"
+        raise shape_error("values", values, expected, "one number a replica; use more replicas")
+    return values
+
+
+def counts(successes: Any, n: Any) -> tuple[int, int]:
+    """Return two whole numbers, 0 ≤ successes ≤ n."""
+    n = whole_number("n", n, "the number of replicas")
+    successes = whole_number("successes", successes, f"a whole number from 0 to {n}", smallest=0)
+    if successes > n:
+        raise ValueError(
+            f"successes is {successes}; expected at most n = {n}: the number of replicas comes "
+            "second"
+        )
+    return successes, n
+
+
+def row_count(arrays: tuple[Any, ...]) -> int:
+    """Return the number of rows that all arrays have."""
+    expected = "arrays of one length, at least 1: one row a replica"
+    for array in arrays:
+        if not isinstance(array, np.ndarray) or array.ndim == 0:
+            raise TypeError(f"arrays has {describe(array)}; expected {expected}")
+    lengths = [len(array) for array in arrays]
+    if len(set(lengths)) != 1 or 0 in lengths:
+        raise ValueError(f"arrays has the lengths {lengths}; expected {expected}")
+    return lengths[0]
+
+
+def arrays_of(parts: Any, block: slice) -> Sequence[np.ndarray]:
+    """Refuse what a function returns for a block if it is not one row a replica."""
+    rows = block.stop - block.start
+    if not isinstance(parts, tuple | list) or any(np.shape(part)[:1] != (rows,) for part in parts):
+        raise TypeError(
+            f"function returns {describe(parts)}; expected a tuple of arrays with as many rows as "
+            f"it was given, here {rows}: write return a, b, or return (a,) for a single one"
+        )
+    return parts

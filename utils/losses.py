@@ -10,15 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from utils.activations import Activation, identity, sigmoid, softmax_of
-from utils.inputs import (
-    axes_fit,
-    columns_mend,
-    describe,
-    numbers,
-    positive_number,
-    shape_error,
-)
+from utils import inputs
+from utils.activations import Activation, _softmax, identity, sigmoid
 
 __all__ = [
     "BinaryCrossEntropy",
@@ -81,7 +74,8 @@ class Loss:
         TypeError, ValueError
             Values that are no finite numbers, shapes that disagree, labels outside the coding.
         """
-        return self._value(*self.check(z, a, y))
+        z, a = inputs.last_layer(z, a)
+        return self._value(z, a, self.check_targets(y, a.shape))
 
     def delta(self, z: Any, a: Any, y: Any, activation: Activation) -> np.ndarray:
         """Derivative of `value` with respect to z[L], the 1/N included.
@@ -102,40 +96,30 @@ class Loss:
         TypeError, ValueError
             As `value`; an activation that this loss is not made for.
         """
-        self.check_output(activation)
-        return self._delta(*self.check(z, a, y), activation)
+        inputs.output_activation(self, activation)
+        z, a = inputs.last_layer(z, a)
+        return self._delta(z, a, self.check_targets(y, a.shape), activation)
 
-    def check_output(self, activation: Any) -> None:
-        """Refuse an activation of layer L that this loss is not made for."""
-        if not isinstance(activation, Activation):
-            raise TypeError(
-                f"activation is {describe(activation)}; expected an Activation: "
-                "pass that of the last layer, net.activation[net.L]"
-            )
-        if self.output is not None and activation != self.output:
-            raise ValueError(
-                f"activation is {activation.name}; expected {self.output.name} for the loss "
-                f"{self.name}: build the network with output={self.output.name}"
-            )
+    def check_targets(self, y: Any, shape: tuple[int, ...]) -> np.ndarray:
+        """Return targets for outputs a[L] of this `shape`, or refuse them.
 
-    def check(self, z: Any, a: Any, y: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return z, a and y as arrays that fit together, or refuse them."""
-        a = numbers("a", a, "(..., n_L, N)")
-        if a.ndim < 2:
-            raise shape_error("a", a, "(..., n_L, N)", "write a[:, None] for one sample")
-        z = numbers("z", z, "(..., n_L, N)")
-        if z.shape != a.shape:
-            raise shape_error("z", z, f"{a.shape}, as a", "pass z[L] and a[L] of one pass")
-        rows, N = a.shape[-2:]
-        y = numbers("y", y, f"({rows}, {N})")
-        if y.ndim < 2 or y.shape[-2:] != (rows, N):
-            raise shape_error("y", y, f"({rows}, {N}), one column a sample as in a[L]",
-                              columns_mend("y", y, rows))  # fmt: skip
-        if not axes_fit(y.shape[:-2], a.shape[:-2]):
-            raise shape_error("y", y, f"leading axes that fit those of a[L], {a.shape}",
-                              "one y for all replicas, or one for each")  # fmt: skip
+        Parameters
+        ----------
+        y : array_like, shape (..., n_L, N)
+        shape : tuple of int
+
+        Returns
+        -------
+        numpy.ndarray, shape (..., n_L, N)
+
+        Raises
+        ------
+        TypeError, ValueError
+            No finite numbers, another shape, labels outside the coding.
+        """
+        y = inputs.targets(y, shape)
         self._check_labels(y)
-        return z, a, y
+        return y
 
     def _check_labels(self, y: np.ndarray) -> None:
         """Refuse labels outside the coding; most losses take any numbers."""
@@ -149,8 +133,7 @@ class Loss:
         self, z: np.ndarray, a: np.ndarray, y: np.ndarray, activation: Activation
     ) -> np.ndarray:
         N = a.shape[-1]
-        slope = self._slope(z, a, y, activation)
-        return slope / N if N > 1 else slope
+        return self._slope(z, a, y, activation) / max(N, 1)
 
     def _terms(self, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
         raise NotImplementedError
@@ -221,11 +204,7 @@ class BinaryCrossEntropy(Loss):
     output = sigmoid
 
     def _check_labels(self, y):
-        if np.any((y.real < 0) | (y.real > 1)):
-            raise ValueError(
-                f"y has entries from {y.real.min():g} to {y.real.max():g}; expected labels or "
-                "probabilities from 0 to 1: code the two classes as 0 and 1, not as -1 and 1"
-            )
+        inputs.labels_from_0_to_1(y)
 
     def _terms(self, z, a, y):
         return softplus(z) - y * z
@@ -254,12 +233,7 @@ class SoftmaxCrossEntropy(Loss):
     output = identity
 
     def _check_labels(self, y):
-        sums = y.real.sum(axis=-2)
-        if np.any(y.real < 0) or np.any(np.abs(sums - 1) > 1e-9):
-            raise ValueError(
-                "y has columns that are no probabilities; expected one-hot columns, one 1 and "
-                "zeros, or non-negative numbers that sum to 1: np.eye(K)[:, labels] makes them"
-            )
+        inputs.labels_that_sum_to_1(y)
 
     def _terms(self, z, a, y):
         top = z.real.max(axis=-2, keepdims=True)
@@ -267,7 +241,7 @@ class SoftmaxCrossEntropy(Loss):
         return y * (log_sum - z)
 
     def _slope(self, z, a, y, activation):
-        return softmax_of(z) - y
+        return _softmax(z) - y
 
 
 class SoftmaxMeanSquaredError(SoftmaxCrossEntropy):
@@ -291,10 +265,10 @@ class SoftmaxMeanSquaredError(SoftmaxCrossEntropy):
     name = "softmax mse"
 
     def _terms(self, z, a, y):
-        return 0.5 * (softmax_of(z) - y) ** 2
+        return 0.5 * (_softmax(z) - y) ** 2
 
     def _slope(self, z, a, y, activation):
-        p = softmax_of(z)
+        p = _softmax(z)
         d = p - y
         return p * (d - (p * d).sum(axis=-2, keepdims=True))
 
@@ -326,7 +300,7 @@ class HuberLoss(Loss):
     """
 
     def __init__(self, k: float) -> None:
-        self.k = positive_number("k", k, "1.345 times the scale of the residuals is usual")
+        self.k = inputs.positive_number("k", k, "1.345 times the scale of the residuals is usual")
         self.name = f"Huber, k = {self.k:g}"
 
     def _terms(self, z, a, y):

@@ -8,23 +8,14 @@ and b[l] is n_l × 1. A batch is n × N, one *column* a sample. Further axes in 
 with W[l] of shape (R, n_l, n_{l−1}), R networks are computed in one NumPy call a layer.
 """
 
-import math
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from utils import inputs
 from utils.activations import Activation, sigmoid
-from utils.inputs import (
-    axes_fit,
-    columns_mend,
-    describe,
-    layer_arrays,
-    numbers,
-    shape_error,
-    whole_number,
-)
 
 __all__ = ["Network", "forward", "init_network"]
 
@@ -77,50 +68,10 @@ class Network:
         activation: Activation | Mapping[int, Activation] = sigmoid,
         output: Activation | None = None,
     ) -> None:
-        layer_arrays("W", W)
-        layer_arrays("b", b)
-        if len(W) != len(b):
-            raise ValueError(
-                f"b has the layers {sorted(b)}, W has {sorted(W)}; expected the same layers in "
-                "both: every layer from 2 on has weights and biases"
-            )
+        self.W, self.b = inputs.weights_and_biases(W, b)
         self.L = len(W) + 1
-        self.W = {l: _weights(f"W[{l}]", W[l], "(..., n_l, n_{l-1})") for l in range(2, self.L + 1)}
-        self.b = {l: _weights(f"b[{l}]", b[l], "(..., n_l, 1)") for l in range(2, self.L + 1)}
-        self.sizes = (self.W[2].shape[-1], *(self.W[l].shape[-2] for l in range(2, self.L + 1)))
-        self._check_shapes()
-        if any(np.iscomplexobj(v) for d in (self.W, self.b) for v in d.values()):
-            # one complex entry (a complex step in a weight) makes all of them complex
-            self.W = {l: v.astype(complex) for l, v in self.W.items()}
-            self.b = {l: v.astype(complex) for l, v in self.b.items()}
-        self.activation = _activations(activation, output, self.L)
-
-    def _check_shapes(self) -> None:
-        lead = self.W[2].shape[:-2]
-        for l in range(2, self.L + 1):  # all weights first: biases are measured by them
-            n, m, W = self.sizes[l - 1], self.sizes[l - 2], self.W[l]
-            if W.shape[-1] != m:
-                raise shape_error(
-                    f"W[{l}]", W, f"(..., {n}, {m}), since layer {l - 1} has {m} neurons",
-                    "W[l] is n_l × n_{l-1}; write .T if yours is the other way round",
-                )  # fmt: skip
-            if 0 in W.shape:
-                raise shape_error(f"W[{l}]", W, "at least one neuron a layer, and one replica",
-                                  "drop what is empty")  # fmt: skip
-        for l in range(2, self.L + 1):
-            n, W, b = self.sizes[l - 1], self.W[l], self.b[l]
-            if b.shape[-2:] != (n, 1):
-                raise shape_error(
-                    f"b[{l}]", b, f"(..., {n}, 1), one bias for each neuron of layer {l}",
-                    "biases are columns; write b[:, None] or np.zeros((n, 1))",
-                )  # fmt: skip
-            for name, array in (("W", W), ("b", b)):
-                if array.shape[:-2] != lead:
-                    raise shape_error(
-                        f"{name}[{l}]", array,
-                        f"the replica axes {lead} of W[2] in front of {array.shape[-2:]}",
-                        "give all weights and biases the same number of replicas",
-                    )  # fmt: skip
+        self.sizes = (self.W[2].shape[-1], *(W_l.shape[-2] for W_l in self.W.values()))
+        self.activation: dict[int, Activation] = inputs.activations(activation, output, self.L)
 
     @property
     def replicas(self) -> tuple[int, ...]:
@@ -130,7 +81,7 @@ class Network:
     @property
     def n_parameters(self) -> int:
         """Number of weights and biases of one replica, Σ n_l (n_{l−1} + 1)."""
-        return sum(n * (m + 1) for m, n in zip(self.sizes[:-1], self.sizes[1:], strict=True))
+        return sum(n * (m + 1) for m, n in pairwise(self.sizes))
 
     def copy(self) -> "Network":
         """Return a network with arrays of its own: changing it leaves this one alone."""
@@ -149,15 +100,7 @@ class Network:
         >>> many.replica(4)
         <Network 2-1, sigmoid, 3 parameters>
         """
-        if not self.replicas:
-            raise ValueError(
-                "net is a single network; expected one with replicas: use it as it is, or draw "
-                "several with init_network(…, replicas=R)"
-            )
-        r = whole_number("r", r, f"a replica from 0 to {self.replicas[0] - 1}", smallest=0)
-        if r >= self.replicas[0]:
-            raise ValueError(f"r is {r}; expected a replica from 0 to {self.replicas[0] - 1}: "
-                             "Python counts from 0")  # fmt: skip
+        r = inputs.replica_number(self, r)
         return Network(
             {l: W[r].copy() for l, W in self.W.items()},
             {l: b[r].copy() for l, b in self.b.items()},
@@ -170,63 +113,6 @@ class Network:
         count = "".join(f"{r} × " for r in self.replicas)
         sizes = "-".join(map(str, self.sizes))
         return f"<Network {count}{sizes}, {shown}, {self.n_parameters} parameters>"
-
-
-def _weights(name: str, value: Any, expected: str) -> np.ndarray:
-    array = numbers(name, value, expected, integers=False)
-    if array.ndim < 2:
-        mend = "write b[:, None] for a column" if name[0] == "b" else "one row a neuron of layer l"
-        raise shape_error(name, array, expected, mend)
-    return array
-
-
-def _activations(activation: Any, output: Any, L: int) -> dict[int, Activation]:
-    if isinstance(activation, Mapping):
-        chosen = dict(activation)
-    else:
-        chosen = dict.fromkeys(range(2, L + 1), activation)
-    if output is not None:
-        if not isinstance(output, Activation):
-            raise TypeError(
-                f"output is {describe(output)}; expected an Activation or None: pass sigmoid, "
-                "tanh, relu or identity from utils.activations"
-            )
-        chosen[L] = output
-    if list(map(repr, sorted(chosen, key=str))) != sorted(map(str, range(2, L + 1))):
-        raise ValueError(
-            f"activation has the layers {list(chosen)}; expected {list(range(2, L + 1))}: give one "
-            "Activation for all layers, or a dictionary with one for each"
-        )
-    for l, f in chosen.items():
-        if not isinstance(f, Activation):
-            raise TypeError(
-                f"the activation of layer {l} is {describe(f)}; expected an Activation: pass "
-                "sigmoid, tanh, relu or identity from utils.activations"
-            )
-    return {l: chosen[l] for l in range(2, L + 1)}
-
-
-def check_network(net: Any) -> None:
-    """Refuse anything that is no Network."""
-    if not isinstance(net, Network):
-        raise TypeError(
-            f"net is {describe(net)}; expected a Network: the network comes first, "
-            "then the points, as in forward(net, x)"
-        )
-
-
-def check_points(net: Network, x: Any) -> np.ndarray:
-    """Return x as an array of shape (..., n_1, N) that this network can take."""
-    n = net.sizes[0]
-    x = numbers("x", x, f"({n}, N)")
-    if x.ndim < 2 or x.shape[-2] != n:
-        raise shape_error("x", x, f"({n}, N)", columns_mend("x", x, n))
-    if x.ndim > 2 and net.replicas and not axes_fit(x.shape[:-2], net.replicas):
-        raise shape_error(
-            "x", x, f"({n}, N), or {(*net.replicas, n)} with N behind",
-            "one x for all replicas, or one for each",
-        )  # fmt: skip
-    return x
 
 
 def forward(net: Network, x: Any) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
@@ -264,21 +150,17 @@ def forward(net: Network, x: Any) -> tuple[dict[int, np.ndarray], dict[int, np.n
     >>> z[2].item(), a[2].item().__round__(4)
     (2.0, 0.8808)
     """
-    check_network(net)
-    return propagate(net, check_points(net, x))
+    return _forward(net, inputs.points(net, x))
 
 
-def propagate(net: Network, x: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
-    """`forward` behind the door: the loop itself, for x that has been looked at already."""
+def _forward(net: Network, x: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
     z, a = {}, {1: x}
     for l in range(2, net.L + 1):
         z[l] = net.W[l] @ a[l - 1]
         z[l] += net.b[l]
-        a[l] = net.activation[l](z[l])
+        a[l] = net.activation[l]._function(z[l])
     return z, a
 
-
-LARGEST = 10**9
 
 SCHEMES: dict[str, Callable[[int, int], float]] = {
     "xavier": lambda n, m: (2 / (n + m)) ** 0.5,
@@ -331,26 +213,13 @@ def init_network(
     >>> init_network([2, 2, 3, 2], np.random.default_rng(0), "paper")
     <Network 2-2-3-2, sigmoid, 23 parameters>
     """
-    shapes = _check_sizes(sizes)
-    check_rng(rng)
-    if not isinstance(scheme, str) or scheme not in SCHEMES:
-        raise ValueError(
-            f"scheme is {describe(scheme)}; expected one of {', '.join(SCHEMES)}: "
-            "choose one of these names"
-        )
-    lead: tuple[int, ...] = ()
-    if replicas is not None:
-        lead = (whole_number("replicas", replicas, "a whole number, at least 1, or None"),)
-    numbers_wanted = math.prod(lead) * sum(n * (m + 1) for m, n in pairwise(shapes))
-    if numbers_wanted > LARGEST:
-        raise ValueError(
-            f"sizes ask for {numbers_wanted:.0e} numbers (replicas included); expected at most "
-            f"{LARGEST:.0e}, 8 GB of memory: use smaller layers or fewer replicas"
-        )
-
+    sizes, lead = inputs.sizes_and_replicas(sizes, replicas)
+    inputs.generator(rng)
+    inputs.choice("scheme", scheme, SCHEMES)
     draw = rng.uniform if scheme == "uniform" else rng.normal
-    W, b = {}, {}
-    for l, (m, n) in enumerate(pairwise(shapes), start=2):
+    W: dict[int, Any] = {}
+    b: dict[int, Any] = {}
+    for l, (m, n) in enumerate(pairwise(sizes), start=2):
         scale = SCHEMES[scheme](n, m)
         low = -scale if scheme == "uniform" else 0.0
         W[l] = draw(low, scale, size=(*lead, n, m))
@@ -358,28 +227,3 @@ def init_network(
         if scheme == "paper":
             b[l] = draw(low, scale, size=b[l].shape)
     return Network(W, b, activation, output)
-
-
-def _check_sizes(sizes: Any) -> list[int]:
-    unordered = str | bytes | bytearray | Mapping | Set
-    if isinstance(sizes, unordered) or not np.iterable(sizes):
-        raise TypeError(
-            f"sizes is {describe(sizes)}; expected a list of whole numbers (n_1, …, n_L): "
-            "write [2, 2, 3, 2]"
-        )
-    checked = [whole_number(f"sizes[{i}]", n, "a layer's number of neurons, at least 1")
-               for i, n in enumerate(sizes)]  # fmt: skip
-    if len(checked) < 2:
-        raise ValueError(
-            f"sizes has {len(checked)} entries; expected at least 2, the input's and the output's: "
-            "write [2, 1] for a single neuron with two inputs"
-        )
-    return checked
-
-
-def check_rng(rng: Any) -> None:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is {describe(rng)}; expected a numpy.random.Generator: "
-            "write np.random.default_rng(1) and pass that"
-        )

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.inputs import describe, numbers, positive_number
+from utils import inputs
 
 __all__ = [
     "Cauchy",
@@ -66,12 +66,7 @@ class Law:
         TypeError, ValueError
             No Generator; no shape.
         """
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(
-                f"rng is {describe(rng)}; expected a numpy Generator: "
-                "write rng = np.random.default_rng(1)"
-            )
-        return self._sample(rng, _shape(size))
+        return self._sample(inputs.generator(rng), inputs.shape_of_sample(size))
 
     def pdf(self, r: Any) -> np.ndarray:
         """Density at r.
@@ -110,9 +105,7 @@ class Law:
         return self._quietly(self._score, r)
 
     def _quietly(self, function: Any, r: Any) -> np.ndarray:
-        r = numbers("r", r, "residuals of any shape")
-        if np.iscomplexobj(r):
-            raise TypeError("r is complex; expected real residuals: take r.real")
+        r = inputs.real_numbers("r", r, "residuals of any shape")
         with np.errstate(over="ignore", under="ignore"):  # far out a density is 0, and may be
             return np.asarray(function(r))
 
@@ -127,17 +120,6 @@ class Law:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{p:g}' for p in self.parameters)})"
-
-
-def _shape(size: Any) -> tuple[int, ...]:
-    parts = size if isinstance(size, tuple | list) else (size,)
-    for part in parts:
-        if isinstance(part, bool) or not isinstance(part, int | np.integer) or part < 0:
-            raise (TypeError if not isinstance(part, int | np.integer) else ValueError)(
-                f"size is {size!r}; expected a whole number or a tuple of them, 0 or more: "
-                "write 100 or (1000, 100)"
-            )
-    return tuple(int(part) for part in parts)
 
 
 class Normal(Law):
@@ -215,7 +197,7 @@ class StudentT(Law):
     """
 
     def __init__(self, nu: float) -> None:
-        self.nu = positive_number("nu", nu, "3 is usual, 1 is the Cauchy law")
+        self.nu = inputs.positive_number("nu", nu, "3 is usual, 1 is the Cauchy law")
         self.parameters = (self.nu,)
         self.variance = self.nu / (self.nu - 2) if self.nu > 2 else math.inf
 
@@ -307,17 +289,8 @@ class Contaminated(Law):
     """
 
     def __init__(self, eps: float, k: float) -> None:
-        self.eps = positive_number("eps", eps, "a probability such as 0.1", or_zero=True)
-        if self.eps > 1:
-            raise ValueError(
-                f"eps is {eps}; expected a probability, from 0 to 1: write 0.1 for 10 %"
-            )
-        self.k = positive_number("k", k, "10 makes outliers ten times as wide as the rest")
-        if not 1e-100 < self.k < 1e100:
-            raise ValueError(
-                f"k is {k}; expected a number whose square is one, too: 10 makes outliers ten "
-                "times as wide as the rest"
-            )
+        self.eps = inputs.probability("eps", eps)
+        self.k = inputs.times_as_wide(k)
         self.parameters = (self.eps, self.k)
         self.variance = 1 - self.eps + self.eps * self.k**2
 

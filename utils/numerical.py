@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.inputs import describe, numbers, positive_number, shape_error
+from utils import inputs
 
 __all__ = ["complex_step", "confirm", "dot_product_test", "finite_difference", "relative_error"]
 
@@ -18,25 +18,13 @@ __all__ = ["complex_step", "confirm", "dot_product_test", "finite_difference", "
 COMPLEX_H = 1e-30
 
 
-def _check_function(f: Any) -> None:
-    if not callable(f):
-        raise TypeError(
-            f"f is {describe(f)}; expected a function of an array: pass the function itself, "
-            "lambda x: …, not its value"
-        )
-
-
 def _real(x: Any) -> np.ndarray:
-    x = numbers("x", x, "real numbers, an array of any shape")
-    if np.iscomplexobj(x):
-        raise TypeError(
-            "x is complex; expected real numbers: the imaginary part is where the step goes"
-        )
-    return x
+    mend = "the imaginary part is where the step goes"
+    return inputs.real_numbers("x", x, "real numbers, an array of any shape", mend)
 
 
 def _value(f: Callable[[np.ndarray], Any], x: np.ndarray) -> np.ndarray:
-    return numbers("f(x)", f(x), "numbers", finite=False)
+    return inputs.numbers("f(x)", f(x), "numbers", finite=False)
 
 
 def finite_difference(f: Callable[[np.ndarray], Any], x: Any, h: float = 6e-6) -> np.ndarray:
@@ -71,18 +59,14 @@ def finite_difference(f: Callable[[np.ndarray], Any], x: Any, h: float = 6e-6) -
     array([[2., 0.],
            [0., 6.]])
     """
-    _check_function(f)
-    x = numbers("x", x, "an array of any shape")
-    h = positive_number("h", h, "leave it out, or write 1e-6")
+    inputs.function("f", f, "lambda x: …, not its value")
+    x = inputs.numbers("x", x, "an array of any shape")
+    h = inputs.positive_number("h", h, "leave it out, or write 1e-6")
     columns = []
     for step in _unit_steps(x):
-        if np.array_equal(x + h * step, x - h * step):
-            raise ValueError(
-                f"h is {describe(h)}; expected a step that moves x, which it does not beside "
-                f"entries as large as {np.abs(x).max():.1g}: take a larger one"
-            )
+        inputs.step_that_moves(x, step, h)
         above, below = _value(f, x + h * step), _value(f, x - h * step)
-        columns.append((above - _same_shape(below, above)) / (2 * h))
+        columns.append((above - inputs.same_shape(below, above)) / (2 * h))
     return _assemble(columns, f, x)
 
 
@@ -120,7 +104,7 @@ def complex_step(f: Callable[[np.ndarray], Any], x: Any) -> np.ndarray:
     >>> complex_step(np.exp, [0.0]).item()
     1.0
     """
-    _check_function(f)
+    inputs.function("f", f, "lambda x: …, not its value")
     x = _real(x)
     columns = [_imaginary(f, x, step) for step in _unit_steps(x)]
     return _assemble(columns, f, x)
@@ -129,22 +113,8 @@ def complex_step(f: Callable[[np.ndarray], Any], x: Any) -> np.ndarray:
 def _imaginary(f: Callable[[np.ndarray], Any], x: np.ndarray, step: np.ndarray) -> np.ndarray:
     """Derivative of f at x along `step`; refuses an f that throws the imaginary part away."""
     value = _value(f, x + 1j * COMPLEX_H * step)
-    if not np.iscomplexobj(value) and value.size and np.any(_value(f, x + step) != value):
-        raise ValueError(
-            "f gives real numbers for complex x, although it depends on x; expected a function "
-            "that lets complex numbers pass: avoid abs, .real and comparisons, or use "
-            "finite_difference"
-        )
+    inputs.complex_value(value, lambda: bool(np.any(_value(f, x + step) != value)))
     return value.imag / COMPLEX_H
-
-
-def _same_shape(value: np.ndarray, first: np.ndarray) -> np.ndarray:
-    if value.shape != first.shape:
-        raise ValueError(
-            f"f gives an array of shape {value.shape} here and {first.shape} there; expected one "
-            "shape for all x: return an array whose shape depends on the shape of x only"
-        )
-    return value
 
 
 def _unit_steps(x: np.ndarray) -> Any:
@@ -158,7 +128,7 @@ def _unit_steps(x: np.ndarray) -> Any:
 def _assemble(columns: list[np.ndarray], f: Callable, x: np.ndarray) -> np.ndarray:
     if not columns:
         return np.zeros(_value(f, x).shape + x.shape)
-    columns = [_same_shape(column, columns[0]) for column in columns]
+    columns = [inputs.same_shape(column, columns[0]) for column in columns]
     return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
@@ -196,19 +166,13 @@ def dot_product_test(
     >>> error < 1e-14
     True
     """
-    _check_function(f)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is {describe(rng)}; expected a numpy.random.Generator: "
-            "write np.random.default_rng(1) and pass that"
-        )
+    inputs.function("f", f, "lambda x: …, not its value")
+    inputs.generator(rng)
     x = _real(x)
-    J = numbers("jacobian", jacobian, "f(x).shape + x.shape")
+    J = inputs.numbers("jacobian", jacobian, "f(x).shape + x.shape")
     v = rng.standard_normal(x.shape)
     along = _imaginary(f, x, v)
-    if J.shape != along.shape + x.shape:
-        raise shape_error("jacobian", J, f"f(x).shape + x.shape = {along.shape + x.shape}",
-                          "rows are outputs; move the axes, or reshape")  # fmt: skip
+    inputs.jacobian_of(J, along, x)
     u = rng.standard_normal(along.shape)
     Jv = (J.reshape(along.size, x.size) @ v.ravel()).reshape(along.shape)
     scale = np.abs(u * Jv).sum() + np.abs(u * along).sum()
@@ -242,11 +206,7 @@ def relative_error(u: Any, v: Any) -> float:
     >>> relative_error([1.0, 2.0], [1.0, 2.5])
     0.2
     """
-    u = numbers("u", u, "numbers of any shape")
-    v = numbers("v", v, "numbers of any shape")
-    if u.shape != v.shape:
-        raise shape_error("v", v, f"{u.shape}, the shape of u",
-                          "compare arrays of equal shape; nothing is broadcast")  # fmt: skip
+    u, v = inputs.pair(u, v)
     if u.size == 0:
         return 0.0
     scale = max(np.abs(u).max(), np.abs(v).max())
@@ -279,7 +239,7 @@ def confirm(what: str, u: Any, v: Any, within: float = 1e-12) -> None:
     >>> confirm("two halves make a whole", 0.5 + 0.5, 1.0)
     two halves make a whole: equal to within 1e-12
     """
-    within = positive_number("within", within, "leave it out, or write 1e-12", or_zero=True)
+    within = inputs.positive_number("within", within, "leave it out, or write 1e-12", or_zero=True)
     error = relative_error(u, v)
     if not error <= within:
         raise AssertionError(f"{what}: relative error {error:.1e}, more than {within:.0e}")

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.inputs import axes_fit, describe, numbers, positive_number, shape_error
+from utils import inputs
 from utils.replicas import in_blocks
 
 __all__ = ["Fit", "huber", "lad", "lts", "mm", "ols", "standard_errors", "student_t", "tukey"]
@@ -38,10 +38,27 @@ MAD = NormalDist().inv_cdf(0.75)  # 0.6745: the median of |r| under the standard
 S_BISQUARE = 1.547645  # bisquare constant of breakdown ½
 LTS_CUT = NormalDist().inv_cdf(0.9875)  # 2.2414: beyond it a point is left out in the last step
 SUBSETS = 500
+KINDS = ("classical", "sandwich")  # of standard errors
 BLOCK = 2**17  # numbers y that are worked on at once: a megabyte
 
-Psi = Callable[[np.ndarray], np.ndarray]
-Kind = Callable[[float], tuple[Psi, Psi]]
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+class Psi(NamedTuple):
+    """ψ of one kind, by two functions of u = r/s: the weight ψ(u)/u and the slope ψ′(u)."""
+
+    weight: Function
+    slope: Function
+
+
+Kind = Callable[[float], Psi]
+
+
+class Pull(NamedTuple):
+    """What ψ does to each residual r: the force s ψ(r/s), and the slope ψ′(r/s)."""
+
+    force: np.ndarray
+    slope: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -148,7 +165,7 @@ def huber(x: Any, y: Any, k: float = 1.345) -> Fit:
     >>> f"slopes {ols(x, y).coefficients[1]:.2f} and {huber(x, y).coefficients[1]:.2f}"
     'slopes 5.80 and 1.02'
     """
-    k = positive_number("k", k, "1.345 is usual")
+    k = inputs.positive_number("k", k, "1.345 is usual")
     return _m_fit(x, y, _huber, k, _mad)
 
 
@@ -183,7 +200,7 @@ def tukey(x: Any, y: Any, c: float = 4.685) -> Fit:
     >>> tukey(x, y).weights[-1].item()
     0.0
     """
-    c = positive_number("c", c, "4.685 is usual")
+    c = inputs.positive_number("c", c, "4.685 is usual")
     return _m_fit(x, y, _bisquare, c, _mad)
 
 
@@ -218,8 +235,8 @@ def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
     >>> f"slope {student_t(x, y).coefficients[1]:.2f}"
     'slope 1.00'
     """
-    nu = positive_number("nu", nu, "3 is usual")
-    weight, _ = _student(nu)
+    nu = inputs.positive_number("nu", nu, "3 is usual")
+    weight = _student(nu).weight
 
     def scale(r: np.ndarray, s: np.ndarray) -> np.ndarray:
         w = weight(_over(r, s))
@@ -387,63 +404,31 @@ def standard_errors(fit: Fit, x: Any, y: Any, kind: str = "classical") -> np.nda
     >>> standard_errors(ols(x, y), x, y).round(3)
     array([1.296, 0.693])
     """
-    if not isinstance(kind, str) or kind not in ("classical", "sandwich"):
-        raise ValueError(
-            f"kind is {describe(kind)}; expected 'classical' or 'sandwich': the second allows for "
-            "noise whose size depends on x"
-        )
-    x, y, lead = _rows(x, y)
-    given = _check_fit(fit, x, y, lead)
+    inputs.choice("kind", kind, KINDS, "the second allows for noise whose size depends on x")
+    x, y, lead = inputs.regression_data(x, y)
+    given = inputs.fit_of(fit, x, y, lead)
 
     def errors(problem: _Problem, *given: np.ndarray) -> tuple[np.ndarray]:
         _check_residuals(problem, *given)
-        pulls, slopes = fit.psi(*given[1:])
-        return (_standard_errors(problem, pulls, slopes, kind),)
+        return (_standard_errors(problem, fit.psi(*given[1:]), kind),)
 
     return _by_blocks(errors, x, y, *given)[0].reshape(*lead, -1)
 
 
-def _standard_errors(
-    problem: "_Problem", pull: np.ndarray, slope: np.ndarray, kind: str
-) -> np.ndarray:
+def _standard_errors(problem: "_Problem", pull: Pull, kind: str) -> np.ndarray:
     A, (N, q) = problem.A, problem.A.shape[1:]
+    force, slope = pull
     mean = slope.mean(axis=1)
-    if np.any(mean <= 0):
-        raise ValueError(
-            "fit has residuals for which ψ′ is not positive on average; expected a fit that most "
-            "points are near to: look at fit.weights"
-        )
+    inputs.slopes_positive_on_average(mean)
     if kind == "classical":
         correction = 1 + q / N * slope.var(axis=1) / mean**2
-        size = correction**2 * np.sum(pull**2, axis=1) / (N - q) / mean**2
+        size = correction**2 * np.sum(force**2, axis=1) / (N - q) / mean**2
         covariance = size[:, None, None] * (problem.root @ problem.root.mT)
     else:
         bread = np.linalg.inv(A.mT @ (slope[..., None] * A))
-        covariance = bread @ (A.mT @ (pull[..., None] ** 2 * A)) @ bread
+        covariance = bread @ (A.mT @ (force[..., None] ** 2 * A)) @ bread
     back = problem.to_coefficients
     return np.sqrt(np.diagonal(back @ covariance @ back.mT, axis1=-2, axis2=-1))
-
-
-def _check_fit(fit: Any, x: np.ndarray, y: np.ndarray, lead: tuple[int, ...]) -> list[np.ndarray]:
-    """Coefficients, residuals, scale and weights of a fit, one row a replica."""
-    (R, N), q = y.shape, x.shape[2] + 1
-    if not isinstance(fit, Fit) or fit.residuals is None or fit.psi is None:
-        raise TypeError(
-            f"fit is {describe(fit)}; expected what an estimator returned: write "
-            "standard_errors(ols(x, y), x, y)"
-        )
-    if fit.weights.shape != (*lead, N) or fit.coefficients.shape[-1:] != (q,):
-        raise shape_error(
-            "fit.weights", fit.weights, f"{(*lead, N)}, as for these x and y",
-            "pass the x and y that were fitted",
-        )  # fmt: skip
-    if q >= N:
-        raise ValueError(
-            f"x has {N} rows for {q} unknowns; expected more rows than unknowns: a fit through "
-            "every point leaves nothing to estimate an error from"
-        )
-    parts = (fit.coefficients, fit.residuals, fit.scale, fit.weights)
-    return [np.reshape(v, (R, *n)) for v, n in zip(parts, [(q,), (N,), (), (N,)], strict=True)]
 
 
 def _check_residuals(problem: "_Problem", beta: np.ndarray, r: np.ndarray, *_: Any) -> None:
@@ -451,28 +436,23 @@ def _check_residuals(problem: "_Problem", beta: np.ndarray, r: np.ndarray, *_: A
     beta = beta.copy()
     beta[:, 0] -= problem.level
     theta = np.linalg.solve(problem.to_coefficients, beta[..., None])[..., 0]
-    off = np.abs(problem.residuals(theta) - r).max(axis=1)
-    if np.any(off > 1e-6 * np.abs(problem.y).max(axis=1)):
-        raise ValueError(
-            "fit has residuals that are not those of x and y; expected the fit of these data: "
-            "pass the x and y that were fitted"
-        )
+    inputs.residuals_of_these(problem.residuals(theta) - r, problem.y)
 
 
 # -------- ψ of each kind: the weights ψ(u)/u, and the slope ψ′(u)
 
 
-def _huber(k: float) -> tuple[Psi, Psi]:
+def _huber(k: float) -> Psi:
     def weight(u: np.ndarray) -> np.ndarray:
         return k / np.maximum(np.abs(u), k)
 
     def slope(u: np.ndarray) -> np.ndarray:
         return (np.abs(u) <= k).astype(float)
 
-    return weight, slope
+    return Psi(weight, slope)
 
 
-def _bisquare(c: float) -> tuple[Psi, Psi]:
+def _bisquare(c: float) -> Psi:
     def weight(u: np.ndarray) -> np.ndarray:
         return np.maximum(1 - (u / c) ** 2, 0) ** 2
 
@@ -480,10 +460,10 @@ def _bisquare(c: float) -> tuple[Psi, Psi]:
         inside = np.minimum((u / c) ** 2, 1)
         return (1 - inside) * (1 - 5 * inside)
 
-    return weight, slope
+    return Psi(weight, slope)
 
 
-def _student(nu: float) -> tuple[Psi, Psi]:
+def _student(nu: float) -> Psi:
     def weight(u: np.ndarray) -> np.ndarray:
         return (nu + 1) / (nu + u**2)
 
@@ -491,26 +471,24 @@ def _student(nu: float) -> tuple[Psi, Psi]:
         square = np.minimum(u**2, 1e100)  # infinity over infinity would be nan
         return (nu + 1) * (nu - square) / (nu + square) ** 2
 
-    return weight, slope
+    return Psi(weight, slope)
 
 
-def _weighed(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _weighed(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> Pull:
     """Pulls and slopes of least squares with fixed weights, all 1 or not."""
-    return w * r, w
+    return Pull(w * r, w)
 
 
-def _reweighed(
-    kind: Kind, constant: float, r: np.ndarray, s: np.ndarray, w: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _reweighed(kind: Kind, constant: float, r: np.ndarray, s: np.ndarray, w: np.ndarray) -> Pull:
     """Pulls and slopes of an M-estimate."""
-    return w * r, kind(constant)[1](_over(r, s))
+    return Pull(w * r, kind(constant).slope(_over(r, s)))
 
 
-def _signs(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _signs(r: np.ndarray, s: np.ndarray, w: np.ndarray) -> Pull:
     """Pulls of LAD, which are signs, and slopes: twice the density of the residuals at 0."""
     width = _density_width(r)
     near = np.where(width > 0, (np.abs(r) <= width) / np.where(width > 0, width, 1.0), 1.0)
-    return np.where(width > 0, np.sign(r), 0.0), near
+    return Pull(np.where(width > 0, np.sign(r), 0.0), near)
 
 
 def _median(values: np.ndarray) -> np.ndarray:
@@ -553,7 +531,7 @@ def _m_fit(
     A scale of 0 is an answer if the plane passes through `exact` points: "all", or "enough" to
     determine it.
     """
-    weight, _ = kind(constant)
+    weight = kind(constant).weight
 
     def solve(problem: _Problem) -> "_Found":
         theta, s = start(problem) if start else (problem.theta, None)
@@ -570,7 +548,7 @@ def _m_fit(
 
 def _m_estimate(
     problem: "_Problem",
-    weight: Psi,
+    weight: Function,
     scale: Callable[[np.ndarray, Any], np.ndarray],
     theta: np.ndarray,
     s: np.ndarray,
@@ -732,7 +710,7 @@ def _candidates(A: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _s_estimate(A: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray, float]:
     """The plane with the smallest S-scale for one replica: θ (q,) and s."""
-    weight, _ = _bisquare(S_BISQUARE)
+    weight = _bisquare(S_BISQUARE).weight
     theta = _candidates(A, y)
     for rounds, keep in ((2, 10), (STEPS, 1)):
         for _ in range(rounds):
@@ -839,7 +817,7 @@ class _Found(NamedTuple):
 
 def _fit(x: Any, y: Any, solve: Callable[["_Problem"], _Found], psi: Any) -> Fit:
     """Solve a block of replicas after the other, and give all the shape of the replicas."""
-    x, y, lead = _rows(x, y)
+    x, y, lead = inputs.regression_data(x, y)
 
     def some(problem: _Problem) -> tuple[np.ndarray, ...]:
         theta, *found, converged = solve(problem)
@@ -934,7 +912,7 @@ def _orthonormal(Z: np.ndarray, first: int | None) -> tuple[np.ndarray, np.ndarr
     them would squeeze all other rows into a point.
     """
     A, T = np.linalg.qr(Z)
-    _check_rank(T, Z.shape[1], first)
+    inputs.independent_columns(T, Z.shape[1], first)
     near = np.all(np.abs(Z) <= 10, axis=2, keepdims=True)
     root = np.broadcast_to(np.eye(Z.shape[2]), T.shape)
     if near.all():
@@ -944,75 +922,3 @@ def _orthonormal(Z: np.ndarray, first: int | None) -> tuple[np.ndarray, np.ndarr
     T = np.where(thin[:, None, None], T, T_near)
     A = Z @ np.linalg.inv(T)
     return A, T, np.linalg.inv(np.linalg.qr(A, mode="r"))
-
-
-# -------- the door
-
-
-def _check(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-    x = numbers("x", x, "(..., N, p), one row a sample")
-    y = numbers("y", y, "(..., N), one number a sample")
-    for name, array in (("x", x), ("y", y)):
-        if np.iscomplexobj(array):
-            raise TypeError(f"{name} is complex; expected real numbers: take {name}.real")
-    if x.ndim < 2:
-        raise shape_error("x", x, "(N, p), one row a sample", "write x[:, None] for one column")
-    N, p = x.shape[-2:]
-    if y.ndim == 0 or y.shape[-1] != N:
-        raise shape_error("y", y, f"(..., {N}), one number for each of the {N} rows of x",
-                          _length_mend(x, y))  # fmt: skip
-    if p >= N:
-        raise ValueError(
-            f"x has {N} rows for {p + 1} unknowns (an intercept and {p} slopes); expected at "
-            "least as many rows as unknowns: take more samples or fewer columns"
-        )
-    if 0 in x.shape[:-2] + y.shape[:-1]:
-        raise ValueError(
-            f"x has shape {x.shape} and y {y.shape}; expected at least one replica: there is "
-            "nothing to fit"
-        )
-    if not axes_fit(x.shape[:-2], y.shape[:-1]):
-        raise shape_error("y", y, f"leading axes that fit those of x, {x.shape}",
-                          "one x for all replicas, or one for each")  # fmt: skip
-    return x, y
-
-
-def _rows(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
-    """x (R or 1, N, p) and y (R, N), checked, and the replicas' axes."""
-    x, y = _check(x, y)
-    lead = np.broadcast_shapes(x.shape[:-2], y.shape[:-1])
-    N, p = x.shape[-2:]
-    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(-1, N, p)
-    _check_columns(x)
-    return x, np.broadcast_to(y, (*lead, N)).reshape(-1, N), lead
-
-
-def _length_mend(x: np.ndarray, y: np.ndarray) -> str:
-    if y.ndim and y.shape[-1] == x.shape[-1]:
-        return "samples are rows here, unlike in a network; write x.mT if yours are columns"
-    if y.ndim >= 2 and y.shape[-2] == x.shape[-2] and y.shape[-1] == 1:
-        return "y has no axis for columns; write y[..., 0]"
-    return "give as many as there are samples"
-
-
-def _check_columns(x: np.ndarray) -> None:
-    low, high = x.min(axis=1), x.max(axis=1)
-    constant = high - low <= 1e-14 * np.maximum(-low, high)
-    if np.any(constant):
-        replica, column = np.argwhere(constant)[0]
-        where = f" (in replica {replica})" if len(x) > 1 else ""
-        raise ValueError(
-            f"x has a constant column, number {column}{where}; expected columns that vary: leave "
-            "it out, the intercept is added here"
-        )
-
-
-def _check_rank(T: np.ndarray, N: int, first: int | None) -> None:
-    flat = np.abs(np.diagonal(T, axis1=-2, axis2=-1)) <= 1e-10 * math.sqrt(N)
-    if np.any(flat):
-        replica, column = np.argwhere(flat)[0]
-        where = "" if first is None else f" (in replica {first + replica})"
-        raise ValueError(
-            f"x has column {column - 1}{where} as a combination of the columns before it; expected "
-            "columns that don't depend on each other: leave one out"
-        )

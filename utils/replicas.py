@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.inputs import describe, numbers, shape_error, whole_number
+from utils import inputs
 
 __all__ = [
     "Interval",
@@ -59,14 +59,6 @@ class Interval(NamedTuple):
         return f"{estimate:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _sample(values: Any, smallest: int) -> np.ndarray:
-    values = numbers("values", values, "(R,), one number a replica")
-    if values.ndim != 1 or values.size < smallest:
-        expected = f"(R,) with R at least {smallest}"
-        raise shape_error("values", values, expected, "one number a replica; use more replicas")
-    return values
-
-
 @lru_cache(maxsize=None, typed=True)
 def student_t_point(df: int) -> float:
     """97.5 % point of Student's t law: where its distribution function is 0.975.
@@ -93,7 +85,7 @@ def student_t_point(df: int) -> float:
     >>> [round(student_t_point(df), 3) for df in (1, 9, 99)]
     [12.706, 2.262, 1.984]
     """
-    df = whole_number("df", df, "degrees of freedom, at least 1")
+    df = inputs.whole_number("df", df, "degrees of freedom, at least 1")
     theta = (np.arange(200_000) + 0.5) / 200_000 * np.pi / 2
     weight = np.cumsum(np.cos(theta) ** (df - 1))
     k = np.searchsorted(weight, 0.95 * weight[-1])
@@ -128,7 +120,7 @@ def mean_interval(values: Any) -> Interval:
     >>> print(mean_interval([1.0, 2.0, 3.0, 4.0]))
     2.5 (0.446 to 4.55)
     """
-    values = _sample(values, 2)
+    values = inputs.sample(values, 2)
     half = student_t_point(values.size - 1) * values.std(ddof=1) / np.sqrt(values.size)
     return Interval(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
@@ -162,13 +154,7 @@ def fraction_interval(successes: int, n: int) -> Interval:
     >>> print(fraction_interval(100, 100))
     1 (0.963 to 1)
     """
-    n = whole_number("n", n, "the number of replicas")
-    successes = whole_number("successes", successes, f"a whole number from 0 to {n}", smallest=0)
-    if successes > n:
-        raise ValueError(
-            f"successes is {successes}; expected at most n = {n}: the number of replicas comes "
-            "second"
-        )
+    successes, n = inputs.counts(successes, n)
     p = successes / n
     middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
@@ -203,7 +189,7 @@ def median_interval(values: Any) -> Interval:
     >>> print(median_interval(np.arange(1.0, 102.0)))
     51 (40 to 62)
     """
-    ordered = np.sort(_sample(values, 10))
+    ordered = np.sort(inputs.sample(values, 10))
     R = ordered.size
     first = max(0, int(np.floor((R - Z * np.sqrt(R)) / 2)) - 1)  # ranks count from 1
     last = R - 1 - first
@@ -244,35 +230,13 @@ def in_blocks(
     >>> in_blocks(lambda v: (v.sum(axis=1), v.max(axis=1)), values, at_once=2)
     [array([1., 5., 9.]), array([1., 3., 5.])]
     """
-    R = _check_rows(arrays)
-    at_once = whole_number("at_once", at_once, "the number of replicas in a block")
+    R = inputs.row_count(arrays)
+    at_once = inputs.whole_number("at_once", at_once, "the number of replicas in a block")
     joined: list[np.ndarray] = []
     for first in range(0, R, at_once):
         block = slice(first, min(first + at_once, R))
-        parts = _check_parts(function(*(array[block] for array in arrays)), block)
+        parts = inputs.arrays_of(function(*(array[block] for array in arrays)), block)
         joined = joined or [np.empty((R, *part.shape[1:]), part.dtype) for part in parts]
         for whole, part in zip(joined, parts, strict=True):
             whole[block] = part
     return joined
-
-
-def _check_rows(arrays: tuple[Any, ...]) -> int:
-    """The number of rows that all arrays have."""
-    expected = "arrays of one length, at least 1: one row a replica"
-    for array in arrays:
-        if not isinstance(array, np.ndarray) or array.ndim == 0:
-            raise TypeError(f"arrays has {describe(array)}; expected {expected}")
-    lengths = [len(array) for array in arrays]
-    if len(set(lengths)) != 1 or 0 in lengths:
-        raise ValueError(f"arrays has the lengths {lengths}; expected {expected}")
-    return lengths[0]
-
-
-def _check_parts(parts: Any, block: slice) -> Sequence[np.ndarray]:
-    rows = block.stop - block.start
-    if not isinstance(parts, tuple | list) or any(np.shape(part)[:1] != (rows,) for part in parts):
-        raise TypeError(
-            f"function returns {describe(parts)}; expected a tuple of arrays with as many rows as "
-            f"it was given, here {rows}: write return a, b, or return (a,) for a single one"
-        )
-    return parts

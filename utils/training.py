@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from utils.gradients import _from_deltas, _recursion
-from utils.inputs import axes_fit, describe, positive_number, shape_error, whole_number
+from utils import inputs
+from utils.gradients import _backward, _products
 from utils.losses import Loss
-from utils.network import Network, check_network, check_points, check_rng, forward, propagate
+from utils.network import Network, _forward
 
 __all__ = ["History", "TrainingDiverged", "train"]
 
@@ -154,13 +154,17 @@ def train(
     >>> history.cost.shape
     (51, 100)
     """
-    x, y = _check_problem(net, x, y, loss)
-    steps = whole_number("steps", steps, "a whole number, at least 1")
-    check_rng(rng)
+    x, y = inputs.training_data(net, x, y, loss)
+    steps = inputs.whole_number("steps", steps, "a whole number, at least 1")
+    inputs.generator(rng)
+    inputs.choice("optimizer", optimizer, OPTIMIZERS)
+    rate = "0.05 is the one of notebook 05"
+    learning_rate = inputs.positive_number("learning_rate", learning_rate, rate)
+    batch_size = inputs.batch_columns(batch_size, x.shape[-1])
     net = net.copy()
     theta = _as_one_vector(net)
-    update = _check_optimizer(optimizer)(_check_rate(learning_rate))
-    batches = _batches(net, x, y, _check_batch_size(batch_size, x.shape[-1]), rng)
+    update = OPTIMIZERS[optimizer](learning_rate)
+    batches = _batches(net, x, y, batch_size, rng)
     recorder = Recorder(net, x, y, loss, steps, record_every, snapshots, progress)
     step = 0
     try:
@@ -194,9 +198,9 @@ def _as_one_vector(net: Network) -> np.ndarray:
 
 def _gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> np.ndarray:
     """The gradient of the loss, in the order of `_as_one_vector`; nothing is checked any more."""
-    z, a = propagate(net, x)
+    z, a = _forward(net, x)
     start = loss._delta(z[net.L], a[net.L], y, net.activation[net.L])
-    dW, db = _from_deltas(net, a, _recursion(net, a, start))
+    dW, db = _products(net, a, _backward(net, a, start))
     return np.concatenate([*dW.values(), *db.values()], axis=None)
 
 
@@ -303,8 +307,10 @@ class Recorder:
         self.last = steps
         self.every = max(1, steps // 100)
         if record_every is not None:
-            self.every = whole_number("record_every", record_every, "a whole number, at least 1")
-        self.wanted = _check_snapshots(snapshots, steps)
+            self.every = inputs.whole_number(
+                "record_every", record_every, "a whole number, at least 1"
+            )
+        self.wanted = inputs.steps_to_keep(snapshots, steps)
         self.bar = Bar(steps) if progress else None
         self.steps: list[int] = []
         self.costs: list[Any] = []
@@ -321,7 +327,7 @@ class Recorder:
     def record(self, step: int) -> None:
         """Keep the cost on all columns; stop where it is not finite."""
         net, (x, y, loss) = self.history.net, self.problem
-        z, a = forward(net, x)
+        z, a = _forward(net, x)
         cost = loss._value(z[net.L], a[net.L], y)
         self.steps.append(step)
         self.costs.append(cost)
@@ -395,72 +401,3 @@ class Bar:
         elif self.handle is not None:
             self.handle.update({"text/plain": "", "text/html": ""}, raw=True)
         self.handle = None
-
-
-# -------- the door
-
-
-def _check_problem(net: Any, x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray]:
-    check_network(net)
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss is {describe(loss)}; expected a Loss: pass one from utils.losses, such as mse"
-        )
-    loss.check_output(net.activation[net.L])
-    x = check_points(net, x)
-    if x.shape[-1] == 0:
-        raise ValueError(f"x has shape {x.shape}; expected at least one column: there is nothing "
-                         "to learn from none")  # fmt: skip
-    z, a = forward(net, x)
-    y = loss.check(z[net.L], a[net.L], y)[2]
-    return _for_replicas("x", x, net), _for_replicas("y", y, net)
-
-
-def _for_replicas(name: str, array: np.ndarray, net: Network) -> np.ndarray:
-    """Spread an array with leading axes over all replicas; refuse what is not for them."""
-    if np.iscomplexobj(array) or np.iscomplexobj(net.W[2]):
-        raise TypeError(f"{name} or net is complex; expected real numbers: training takes real "
-                        "steps, complex ones are for checking gradients")  # fmt: skip
-    lead = array.shape[:-2]
-    if (
-        len(lead) > len(net.replicas)
-        or not axes_fit(lead, net.replicas)
-        or any(p > q for p, q in zip(reversed(lead), reversed(net.replicas), strict=False))
-    ):
-        raise shape_error(name, array, f"the replica axes {net.replicas} of net in front, or none",
-                          "draw as many replicas as there are data sets")  # fmt: skip
-    return np.broadcast_to(array, (*net.replicas, *array.shape[-2:])) if lead else array
-
-
-def _check_rate(learning_rate: Any) -> float:
-    return positive_number("learning_rate", learning_rate, "0.05 is the one of notebook 05")
-
-
-def _check_batch_size(batch_size: Any, N: int) -> int | None:
-    if batch_size is None:
-        return None
-    expected = f"a whole number from 1 to N = {N}, or None for all columns"
-    batch_size = whole_number("batch_size", batch_size, expected)
-    if batch_size > N:
-        raise ValueError(f"batch_size is {batch_size}; expected {expected}: x has {N} columns")
-    return batch_size
-
-
-def _check_optimizer(optimizer: Any) -> Callable[[float], Update]:
-    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
-        raise ValueError(
-            f"optimizer is {describe(optimizer)}; expected one of {', '.join(OPTIMIZERS)}: "
-            "choose one of these names"
-        )
-    return OPTIMIZERS[optimizer]
-
-
-def _check_snapshots(snapshots: Any, steps: int) -> set[int]:
-    expected = f"whole numbers from 0 to steps = {steps}"
-    if isinstance(snapshots, str | bytes) or not np.iterable(snapshots):
-        raise TypeError(f"snapshots is {describe(snapshots)}; expected a list of {expected}: "
-                        "write snapshots=[0, 100]")  # fmt: skip
-    wanted = {whole_number("snapshots", s, expected, smallest=0) for s in snapshots}
-    if wanted and max(wanted) > steps:
-        raise ValueError(f"snapshots has {max(wanted)}; expected {expected}: leave that one out")
-    return wanted
