@@ -963,8 +963,8 @@ TABLE = r"""
 == style
 
 # the output is shaded upside down
-- ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
-+ ax.imshow(a, origin="upper", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
+- a, origin="lower", extent=(0, 1, 0, 1)
++ a, origin="upper", extent=(0, 1, 0, 1)
 
 == nb00_start_here
 

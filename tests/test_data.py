@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from utils import data
 from utils.data import (
     FOLDER,
     digits,
@@ -58,13 +59,31 @@ def test_the_eleventh_point_joins_the_ten(labels):
         assert np.array_equal(y.sum(axis=0), np.ones(11))
 
 
-@pytest.mark.parametrize("load", [ten_points, eleventh_point, digits])
+LOADERS = [getattr(data, name) for name in data.__all__]
+
+
+@pytest.mark.parametrize("load", LOADERS)
 def test_arrays_are_fresh_each_time(load):
     first = load()
     kept = [array.copy() for array in first]
     for array in first:
         array[...] = 7
     assert all(np.array_equal(again, before) for again, before in zip(load(), kept))
+
+
+def test_every_file_says_where_it_is_from_and_is_loaded():
+    rows = {}
+    for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+            rows[name.strip("`")] = cells
+    files = {p.name for p in FOLDER.iterdir() if p.is_file() and p.name != "README.md"}
+    assert files == set(rows), "notebooks/data/README.md needs a row for each file of its folder"
+    for name, cells in rows.items():
+        assert len(cells) == 3, f"{name}: what it is, its origin and its licence"
+        assert all(cells), f"{name}: what it is, its origin and its licence"
+        loader = name.partition(".")[0]
+        assert loader in data.__all__, f"utils/data.py needs a function {loader} that loads {name}"
 
 
 @pytest.mark.parametrize("load", [ten_points, eleventh_point])
@@ -135,11 +154,3 @@ def test_tables_are_those_of_the_literature():
     x, y = stack_loss()
     assert x.sum(axis=0).tolist() == [1269.0, 443.0, 1812.0]
     assert y.sum() == 368
-
-
-@pytest.mark.parametrize("load", [phone_calls, star_cluster, stack_loss])
-def test_tables_are_fresh_each_time(load):
-    x, y = load()
-    kept = x.copy(), y.copy()
-    x[...], y[...] = 7, 7
-    assert all(map(np.array_equal, load(), kept))

@@ -619,6 +619,29 @@ def test_any_object_with_value_and_delta_is_a_loss():
     assert gap(stack(dW, db), stack(*parameter_gradient(net, x))) <= ANY
 
 
+def test_a_loss_from_outside_is_given_z_a_and_y_as_they_are():
+    given = []
+
+    class Witness:
+        def value(self, z, a, y):
+            given.append((z, a, y))
+            return 0.0
+
+        def delta(self, z, a, y, activation):
+            given.append((z, a, y))
+            return np.zeros_like(a)
+
+    net, x, _ = problem("tanh", 3, 4, (), (), outputs=2)
+    z, a = forward(net, x)
+    y = object()
+    loss_gradient(net, x, y, Witness())
+    for z_L, a_L, targets in given:
+        assert np.array_equal(z_L, z[3])
+        assert np.array_equal(a_L, a[3])
+        assert targets is y
+    assert len(given) == 2
+
+
 def test_targets_for_each_replica_of_a_single_network():
     net, x, rng = problem("tanh", 3, 4, (), (), outputs=2)
     y = rng.normal(size=(6, 2, 4))

@@ -63,3 +63,13 @@ def test_what_is_typed_by_hand_names_files_that_are_there():
 def test_the_sizes_in_the_readme_are_those_that_are_announced():
     for size in re.findall(r'"(\d+ [MG]B)"', (cli.ROOT / "utils" / "cli.py").read_text("utf-8")):
         assert size in README
+
+
+def test_pictures_and_files_that_it_points_to_are_there_and_described():
+    pictures = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", README)
+    assert len(pictures) >= 3
+    for words, place in pictures:
+        assert (cli.ROOT / place).is_file(), place
+        assert len(words.split()) >= 20, f"{place}: say what it shows, for those who don't see it"
+    for place in re.findall(r"(?<!!)\[[^]]+\]\((?!https?:)([^)]+)\)", README):
+        assert (cli.ROOT / place).is_file(), place

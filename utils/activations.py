@@ -139,6 +139,7 @@ def softmax(z: Any) -> np.ndarray:
 
 
 def _softmax(z: np.ndarray) -> np.ndarray:
+    """`softmax` behind the door."""
     with np.errstate(over="ignore"):  # 1e308 - (-1e308) may round to infinity: e^-inf is 0
         e = np.exp(z - z.real.max(axis=-2, keepdims=True))
     return e / e.sum(axis=-2, keepdims=True)

@@ -76,6 +76,7 @@ def backward(net: Network, a: Layers, delta: Any) -> Layers:
 
 
 def _backward(net: Network, a: Layers, delta: np.ndarray) -> Layers:
+    """`backward` behind the door."""
     deltas = {net.L: delta}
     for l in range(net.L - 1, 1, -1):
         slope = net.activation[l]._derivative(a[l])

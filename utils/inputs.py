@@ -388,10 +388,13 @@ def weights_and_biases(W: Any, b: Any) -> tuple[Layers, Layers]:
             "both: every layer from 2 on has weights and biases"
         )
     layers = range(2, len(W) + 2)
-    W = {l: matrix(f"W[{l}]", W[l], "(..., n_l, n_{l-1})", "one row a neuron of layer l")
-         for l in layers}  # fmt: skip
-    b = {l: matrix(f"b[{l}]", b[l], "(..., n_l, 1)", "write b[:, None] for a column")
-         for l in layers}  # fmt: skip
+    W = {
+        l: matrix(f"W[{l}]", W[l], "(..., n_l, n_{l-1})", "one row a neuron of layer l")
+        for l in layers
+    }
+    b = {
+        l: matrix(f"b[{l}]", b[l], "(..., n_l, 1)", "write b[:, None] for a column") for l in layers
+    }
     for l in layers:  # all weights first: biases are measured by them
         weights_fit(l, W[l], W[l - 1].shape[-2] if l > 2 else W[2].shape[-1])
     for l in layers:
@@ -417,9 +420,11 @@ def weights_fit(l: int, W: np.ndarray, m: int) -> None:
     """Refuse weights that don't continue a layer of m neurons."""
     if W.shape[-1] != m:
         raise shape_error(
-            f"W[{l}]", W, f"(..., {W.shape[-2]}, {m}), since layer {l - 1} has {m} neurons",
+            f"W[{l}]",
+            W,
+            f"(..., {W.shape[-2]}, {m}), since layer {l - 1} has {m} neurons",
             "W[l] is n_l × n_{l-1}; write .T if yours is the other way round",
-        )  # fmt: skip
+        )
     if 0 in W.shape:
         expected = "at least one neuron a layer, and one replica"
         raise shape_error(f"W[{l}]", W, expected, "drop what is empty")
@@ -429,18 +434,22 @@ def bias_fits(l: int, b: np.ndarray, n: int) -> None:
     """Refuse biases that are no column of n."""
     if b.shape[-2:] != (n, 1):
         raise shape_error(
-            f"b[{l}]", b, f"(..., {n}, 1), one bias for each neuron of layer {l}",
+            f"b[{l}]",
+            b,
+            f"(..., {n}, 1), one bias for each neuron of layer {l}",
             "biases are columns; write b[:, None] or np.zeros((n, 1))",
-        )  # fmt: skip
+        )
 
 
 def replicas_fit(name: str, array: np.ndarray, lead: tuple[int, ...]) -> None:
     """Refuse other leading axes than those of the first weights."""
     if array.shape[:-2] != lead:
         raise shape_error(
-            name, array, f"the replica axes {lead} of W[2] in front of {array.shape[-2:]}",
+            name,
+            array,
+            f"the replica axes {lead} of W[2] in front of {array.shape[-2:]}",
             "give all weights and biases the same number of replicas",
-        )  # fmt: skip
+        )
 
 
 def activations(given: Any, output: Any, L: int) -> dict[int, Any]:
@@ -485,8 +494,10 @@ def sizes_and_replicas(sizes: Any, replicas: Any) -> tuple[list[int], tuple[int,
             f"sizes is {describe(sizes)}; expected a list of whole numbers (n_1, …, n_L): "
             "write [2, 2, 3, 2]"
         )
-    checked = [whole_number(f"sizes[{i}]", n, "a layer's number of neurons, at least 1")
-               for i, n in enumerate(sizes)]  # fmt: skip
+    checked = [
+        whole_number(f"sizes[{i}]", n, "a layer's number of neurons, at least 1")
+        for i, n in enumerate(sizes)
+    ]
     if len(checked) < 2:
         raise ValueError(
             f"sizes has {len(checked)} entries; expected at least 2, the input's and the output's: "
@@ -513,9 +524,11 @@ def points(net: Any, x: Any) -> np.ndarray:
         raise shape_error("x", x, f"({n}, N)", columns_mend("x", x, n))
     if x.ndim > 2 and net.replicas and not axes_fit(x.shape[:-2], net.replicas):
         raise shape_error(
-            "x", x, f"({n}, N), or {(*net.replicas, n)} with N behind",
+            "x",
+            x,
+            f"({n}, N), or {(*net.replicas, n)} with N behind",
             "one x for all replicas, or one for each",
-        )  # fmt: skip
+        )
     return x
 
 
@@ -535,14 +548,26 @@ def forward_pass(net: Any, a: Any) -> Layers:
     last = checked[net.L]
     for l, a_l in checked.items():
         if a_l.ndim < 2 or a_l.shape[-2] != net.sizes[l - 1]:
-            raise shape_error(f"a[{l}]", a_l, f"(..., {net.sizes[l - 1]}, N)",
-                              "was a computed by forward with this same network?")  # fmt: skip
+            raise shape_error(
+                f"a[{l}]",
+                a_l,
+                f"(..., {net.sizes[l - 1]}, N)",
+                "was a computed by forward with this same network?",
+            )
         if a_l.shape[-1] != last.shape[-1]:
-            raise shape_error(f"a[{l}]", a_l, f"{last.shape[-1]} columns, as a[{net.L}] has",
-                              "take all of a from one forward pass")  # fmt: skip
+            raise shape_error(
+                f"a[{l}]",
+                a_l,
+                f"{last.shape[-1]} columns, as a[{net.L}] has",
+                "take all of a from one forward pass",
+            )
         if l > 1 and (a_l.shape[:-2] != last.shape[:-2] or not axes_hold(a_l, net.replicas)):
-            raise shape_error(f"a[{l}]", a_l, f"the replica axes {net.replicas} of the network",
-                              "take a from forward with this same network")  # fmt: skip
+            raise shape_error(
+                f"a[{l}]",
+                a_l,
+                f"the replica axes {net.replicas} of the network",
+                "take a from forward with this same network",
+            )
     return checked
 
 
@@ -557,11 +582,19 @@ def start_vector(a_L: np.ndarray, delta: Any) -> np.ndarray:
     rows, N = a_L.shape[-2:]
     delta = numbers("delta", delta, f"({rows}, {N})")
     if delta.ndim < 2 or delta.shape[-2:] != (rows, N):
-        raise shape_error("delta", delta, f"(..., {rows}, {N}), the shape of a[L]",
-                          columns_mend("delta", delta, rows))  # fmt: skip
+        raise shape_error(
+            "delta",
+            delta,
+            f"(..., {rows}, {N}), the shape of a[L]",
+            columns_mend("delta", delta, rows),
+        )
     if not axes_fit(delta.shape[:-2], a_L.shape[:-2]):
-        raise shape_error("delta", delta, f"leading axes that fit those of a[L], {a_L.shape}",
-                          "one start vector for all replicas, or one for each")  # fmt: skip
+        raise shape_error(
+            "delta",
+            delta,
+            f"leading axes that fit those of a[L], {a_L.shape}",
+            "one start vector for all replicas, or one for each",
+        )
     return delta
 
 
@@ -600,8 +633,12 @@ def parameter_pair(dW: Any, db: Any) -> tuple[Layers, Layers]:
     for l in range(3, len(dW) + 2):
         before = dW[l - 1].shape[-2]
         if dW[l].shape[-1] != before:
-            raise shape_error(f"dW[{l}]", dW[l], f"{before} columns, as dW[{l - 1}] "
-                              f"has {before} rows", "take both from one gradient")  # fmt: skip
+            raise shape_error(
+                f"dW[{l}]",
+                dW[l],
+                f"{before} columns, as dW[{l - 1}] has {before} rows",
+                "take both from one gradient",
+            )
     return dW, db
 
 
@@ -612,11 +649,16 @@ def block_fits(
     if block.ndim < 2:
         raise shape_error(name, block, "(..., rows, columns)", "keep matrices and columns 2-D")
     if block.shape[:-2] != lead:
-        raise shape_error(name, block, f"the replica axes {lead} in front",
-                          "all blocks come from the same replicas")  # fmt: skip
+        raise shape_error(
+            name,
+            block,
+            f"the replica axes {lead} in front",
+            "all blocks come from the same replicas",
+        )
     if name[1] == "b" and block.shape[-2:] != (W_shape[-2], 1):
-        raise shape_error(name, block, f"(..., {W_shape[-2]}, 1), like the rows of dW",
-                          "pass dW first, then db")  # fmt: skip
+        raise shape_error(
+            name, block, f"(..., {W_shape[-2]}, 1), like the rows of dW", "pass dW first, then db"
+        )
 
 
 def parameter_vector(v: Any, net: Any) -> np.ndarray:
@@ -625,8 +667,9 @@ def parameter_vector(v: Any, net: Any) -> np.ndarray:
     P = net.n_parameters
     v = numbers("v", v, f"(..., {P})")
     if v.ndim < 1 or v.shape[-1] != P:
-        raise shape_error("v", v, f"(..., {P}), one number for each parameter",
-                          "make it with stack(dW, db)")  # fmt: skip
+        raise shape_error(
+            "v", v, f"(..., {P}), one number for each parameter", "make it with stack(dW, db)"
+        )
     return v
 
 
@@ -660,11 +703,16 @@ def targets(y: Any, shape: tuple[int, ...]) -> np.ndarray:
     rows, N = shape[-2:]
     y = numbers("y", y, f"({rows}, {N})")
     if y.ndim < 2 or y.shape[-2:] != (rows, N):
-        raise shape_error("y", y, f"({rows}, {N}), one column a sample as in a[L]",
-                          columns_mend("y", y, rows))  # fmt: skip
+        raise shape_error(
+            "y", y, f"({rows}, {N}), one column a sample as in a[L]", columns_mend("y", y, rows)
+        )
     if not axes_fit(y.shape[:-2], shape[:-2]):
-        raise shape_error("y", y, f"leading axes that fit those of a[L], {shape}",
-                          "one y for all replicas, or one for each")  # fmt: skip
+        raise shape_error(
+            "y",
+            y,
+            f"leading axes that fit those of a[L], {shape}",
+            "one y for all replicas, or one for each",
+        )
     return y
 
 
@@ -754,9 +802,11 @@ def for_replicas(name: str, array: np.ndarray, net: Any) -> np.ndarray:
         or any(p > q for p, q in zip(reversed(lead), reversed(net.replicas), strict=False))
     ):
         raise shape_error(
-            name, array, f"the replica axes {net.replicas} of net in front, or none",
+            name,
+            array,
+            f"the replica axes {net.replicas} of net in front, or none",
             "draw as many replicas as there are data sets",
-        )  # fmt: skip
+        )
     return np.broadcast_to(array, (*net.replicas, *array.shape[-2:])) if lead else array
 
 
@@ -821,8 +871,12 @@ def same_shape(value: np.ndarray, first: np.ndarray) -> np.ndarray:
 def jacobian_of(J: np.ndarray, value: np.ndarray, x: np.ndarray) -> None:
     """Refuse a Jacobian whose rows are not f(x), or whose columns are not x."""
     if J.shape != value.shape + x.shape:
-        raise shape_error("jacobian", J, f"f(x).shape + x.shape = {value.shape + x.shape}",
-                          "rows are outputs; move the axes, or reshape")  # fmt: skip
+        raise shape_error(
+            "jacobian",
+            J,
+            f"f(x).shape + x.shape = {value.shape + x.shape}",
+            "rows are outputs; move the axes, or reshape",
+        )
 
 
 def pair(u: Any, v: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -830,8 +884,12 @@ def pair(u: Any, v: Any) -> tuple[np.ndarray, np.ndarray]:
     u = numbers("u", u, "numbers of any shape")
     v = numbers("v", v, "numbers of any shape")
     if u.shape != v.shape:
-        raise shape_error("v", v, f"{u.shape}, the shape of u",
-                          "compare arrays of equal shape; nothing is broadcast")  # fmt: skip
+        raise shape_error(
+            "v",
+            v,
+            f"{u.shape}, the shape of u",
+            "compare arrays of equal shape; nothing is broadcast",
+        )
     return u, v
 
 
@@ -890,8 +948,9 @@ def rows_and_numbers(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         raise shape_error("x", x, "(N, p), one row a sample", "write x[:, None] for one column")
     N, p = x.shape[-2:]
     if y.ndim == 0 or y.shape[-1] != N:
-        raise shape_error("y", y, f"(..., {N}), one number for each of the {N} rows of x",
-                          length_mend(x, y))  # fmt: skip
+        raise shape_error(
+            "y", y, f"(..., {N}), one number for each of the {N} rows of x", length_mend(x, y)
+        )
     if p >= N:
         raise ValueError(
             f"x has {N} rows for {p + 1} unknowns (an intercept and {p} slopes); expected at "
@@ -903,8 +962,12 @@ def rows_and_numbers(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
             "nothing to fit"
         )
     if not axes_fit(x.shape[:-2], y.shape[:-1]):
-        raise shape_error("y", y, f"leading axes that fit those of x, {x.shape}",
-                          "one x for all replicas, or one for each")  # fmt: skip
+        raise shape_error(
+            "y",
+            y,
+            f"leading axes that fit those of x, {x.shape}",
+            "one x for all replicas, or one for each",
+        )
     return x, y
 
 
@@ -957,9 +1020,11 @@ def fit_of(
         )
     if fit.weights.shape != (*lead, N) or fit.coefficients.shape[-1:] != (q,):
         raise shape_error(
-            "fit.weights", fit.weights, f"{(*lead, N)}, as for these x and y",
+            "fit.weights",
+            fit.weights,
+            f"{(*lead, N)}, as for these x and y",
             "pass the x and y that were fitted",
-        )  # fmt: skip
+        )
     if q >= N:
         raise ValueError(
             f"x has {N} rows for {q} unknowns; expected more rows than unknowns: a fit through "

@@ -154,6 +154,7 @@ def forward(net: Network, x: Any) -> tuple[dict[int, np.ndarray], dict[int, np.n
 
 
 def _forward(net: Network, x: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
+    """`forward` behind the door."""
     z, a = {}, {1: x}
     for l in range(2, net.L + 1):
         z[l] = net.W[l] @ a[l - 1]

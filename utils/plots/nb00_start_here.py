@@ -79,7 +79,8 @@ def plot_points(
         ax.scatter(p, q, marker=marker, s=75, color=color, ec="white", label=name, zorder=5)
     if numbers:
         for i, (p, q) in enumerate(x.T, start=1):
-            ax.annotate(str(i), (p, q), (0, 7), textcoords="offset points", size=9, color=GREY,
-                        ha="center")  # fmt: skip
+            ax.annotate(
+                str(i), (p, q), (0, 7), textcoords="offset points", size=9, color=GREY, ha="center"
+            )
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal")
     return ax

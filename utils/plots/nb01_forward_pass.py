@@ -71,8 +71,13 @@ def plot_network(
                 ax.plot(*zip(start, end, strict=True), color="#BBBBBB", lw=1, zorder=1)
     for k, path in enumerate(paths):
         line = [places[l, j] for l, j in enumerate(path, start=1)]
-        ax.plot(*zip(*line, strict=True), color=RED if k == 0 else GREEN,
-                ls="-" if k == 0 else "--", lw=3, zorder=2)  # fmt: skip
+        ax.plot(
+            *zip(*line, strict=True),
+            color=RED if k == 0 else GREEN,
+            ls="-" if k == 0 else "--",
+            lw=3,
+            zorder=2,
+        )
     for (l, j), (u, v) in places.items():
         colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
         ax.scatter(u, v, s=420, color=colour, ec="black", zorder=3)

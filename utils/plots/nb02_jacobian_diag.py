@@ -41,9 +41,15 @@ def plot_loglog(
         ax.plot(x, guide, ":", color=GREY, lw=1.2)
         curve = max(np.interp(x0, x, np.asarray(y, float)) for y in curves.values())
         away = power > 0 if y0 > curve else power < 0  # the side where no curve is
-        ax.annotate(f"slope {power:g}", (x0, y0), (-4 if away else 5, 5 if y0 > curve else -12),
-                    textcoords="offset points", ha="right" if away else "left",
-                    color=GREY, size=9)  # fmt: skip
+        ax.annotate(
+            f"slope {power:g}",
+            (x0, y0),
+            (-4 if away else 5, 5 if y0 > curve else -12),
+            textcoords="offset points",
+            ha="right" if away else "left",
+            color=GREY,
+            size=9,
+        )
     ax.set_ylim(bottom, top)
     ax.legend()
     return ax
@@ -74,16 +80,25 @@ def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> np.n
     shown = [*matrices, result]
     names = [*factors, product]
     _, axes = plt.subplots(
-        1, len(shown), figsize=(sum(0.62 * m.shape[1] for m in shown) + 0.9 * len(shown), 2.7),
+        1,
+        len(shown),
+        figsize=(sum(0.62 * m.shape[1] for m in shown) + 0.9 * len(shown), 2.7),
         width_ratios=[m.shape[1] for m in shown],
-    )  # fmt: skip
+    )
     for ax, name, matrix in zip(axes, names, shown, strict=True):
         draw_matrix(ax, matrix, name, np.abs(matrix).max())
         ax.set_anchor("C")
     for i, ax in enumerate(axes[1:], start=1):
         sign = "=" if i == len(factors) else "·"
-        ax.text(-0.13 - 0.12 / shown[i].shape[1] * 2, 0.5, sign, transform=ax.transAxes,
-                ha="center", va="center", size=16)  # fmt: skip
+        ax.text(
+            -0.13 - 0.12 / shown[i].shape[1] * 2,
+            0.5,
+            sign,
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            size=16,
+        )
     return axes
 
 

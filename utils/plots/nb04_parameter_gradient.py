@@ -29,16 +29,31 @@ def plot_gradient_entries(
     start = 0
     for k, (name, block) in enumerate(blocks.items()):
         entries = np.ravel(block)
-        ax.bar(start + np.arange(entries.size), entries, width=0.75, color=SKY, ec="white",
-               label="back-propagation" if k == 0 else None)  # fmt: skip
+        ax.bar(
+            start + np.arange(entries.size),
+            entries,
+            width=0.75,
+            color=SKY,
+            ec="white",
+            label="back-propagation" if k == 0 else None,
+        )
         if k % 2 == 0:
             ax.axvspan(start - 0.5, start + entries.size - 0.5, color="#F1F1F1", zorder=0)
-        ax.text(start + (entries.size - 1) / 2, 1.03, name, transform=ax.get_xaxis_transform(),
-                ha="center")  # fmt: skip
+        ax.text(
+            start + (entries.size - 1) / 2,
+            1.03,
+            name,
+            transform=ax.get_xaxis_transform(),
+            ha="center",
+        )
         start += entries.size
     ax.plot(np.arange(start), witness, "x", color=RED, mew=2, label=witness_name)
     ax.axhline(0, color="black", lw=0.8)
-    ax.set(xlabel="place in the stacked vector", ylabel="derivative", xlim=(-0.7, start - 0.3),
-           xticks=range(0, start, 5))  # fmt: skip
+    ax.set(
+        xlabel="place in the stacked vector",
+        ylabel="derivative",
+        xlim=(-0.7, start - 0.3),
+        xticks=range(0, start, 5),
+    )
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax

@@ -35,8 +35,13 @@ def plot_intervals(intervals: Sequence[Interval], truth: float, xlabel: str = ""
     _, ax = plt.subplots(figsize=(7.2, 3.6))
     for i, interval in enumerate(intervals):
         hit = interval.contains(truth)
-        ax.plot([interval.low, interval.high], [i, i], color=BLUE if hit else RED,
-                ls="-" if hit else "--", lw=1.6 if hit else 2.4)  # fmt: skip
+        ax.plot(
+            [interval.low, interval.high],
+            [i, i],
+            color=BLUE if hit else RED,
+            ls="-" if hit else "--",
+            lw=1.6 if hit else 2.4,
+        )
         ax.plot(interval.estimate, i, "o" if hit else "X", color=BLUE if hit else RED, ms=3.5)
     ax.axvline(truth, color="black", lw=1.2)
     ax.set(xlabel=xlabel, ylabel="experiment", yticks=[])
@@ -100,8 +105,15 @@ def plot_decisions(networks: Mapping[str, Network], x: np.ndarray, y: np.ndarray
         ticks, points = plane_grid()
         a = forward(net, points)[1][net.L]
         difference = (a[0] - a[1]).reshape(len(ticks), -1)
-        ax.imshow(difference, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=-1, vmax=1,
-                  interpolation="bilinear")  # fmt: skip
+        ax.imshow(
+            difference,
+            origin="lower",
+            extent=(0, 1, 0, 1),
+            cmap=SOFT,
+            vmin=-1,
+            vmax=1,
+            interpolation="bilinear",
+        )
         if difference.min() < 0 < difference.max():
             ax.contour(ticks, ticks, difference, levels=[0], colors="black", linewidths=1.2)
         plot_points(x, y, ax)
@@ -122,8 +134,15 @@ def plot_fractions(
         estimate = np.array([v.estimate for v in values])
         below = np.maximum(estimate - [v.low for v in values], 0)
         above = np.maximum([v.high for v in values] - estimate, 0)
-        ax.errorbar(np.array(steps) * shift, estimate, yerr=[below, above], fmt=marker, ls=style,
-                    capsize=3, label=name)  # fmt: skip
+        ax.errorbar(
+            np.array(steps) * shift,
+            estimate,
+            yerr=[below, above],
+            fmt=marker,
+            ls=style,
+            capsize=3,
+            label=name,
+        )
     ax.set(xscale="log", xlabel="step", ylabel=ylabel, ylim=(-0.03, 1.05))
     ax.legend(loc="upper left")
     return ax

@@ -33,8 +33,15 @@ def plot_gradient_fields(networks: Mapping[str, Network], n: int = 15) -> np.nda
         side, plane = plane_grid()
         a = forward(net, plane)[1][net.L][0].reshape(len(side), -1)
         middle, reach = (0.5, 0.5) if a.min() >= 0 and a.max() <= 1 else (0.0, np.abs(a).max())
-        ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=middle - reach,
-                  vmax=middle + reach, interpolation="bilinear")  # fmt: skip
+        ax.imshow(
+            a,
+            origin="lower",
+            extent=(0, 1, 0, 1),
+            cmap=SOFT,
+            vmin=middle - reach,
+            vmax=middle + reach,
+            interpolation="bilinear",
+        )
         ax.contour(side, side, a, levels=8, colors=GREY, linewidths=0.7)
         if a.min() < middle < a.max():
             ax.contour(side, side, a, levels=[middle], colors="black", linewidths=1.8)
@@ -78,8 +85,12 @@ def plot_pictures(
         signed = pictures.min() < 0
         for k, ax in enumerate(axes[i]):
             limit = np.abs(pictures if common_scale else pictures[:, k]).max()
-            ax.imshow(pictures[:, k].reshape(8, 8), cmap=SIGNED if signed else "gray_r",
-                      vmin=-limit if signed else 0, vmax=limit)  # fmt: skip
+            ax.imshow(
+                pictures[:, k].reshape(8, 8),
+                cmap=SIGNED if signed else "gray_r",
+                vmin=-limit if signed else 0,
+                vmax=limit,
+            )
             ax.set(xticks=[], yticks=[])
             if i == 0 and titles:
                 ax.set_title(titles[k], size=9)

@@ -68,14 +68,16 @@ def plot_class_regions(
     side : float
         The square goes from −side to side.
     """
-    _, grid = plt.subplots(1, len(panels), figsize=(2.6 * len(panels), 2.8), sharey=True,
-                           squeeze=False)  # fmt: skip
+    _, grid = plt.subplots(
+        1, len(panels), figsize=(2.6 * len(panels), 2.8), sharey=True, squeeze=False
+    )
     fine, coarse = np.linspace(-side, side, 241), np.linspace(-side, side, 33)
     for ax, (title, classes_of) in zip(grid[0], panels.items(), strict=True):
         shown = classes_of(np.stack([v.ravel() for v in np.meshgrid(fine, fine)]))
         shown = shown.reshape(len(fine), -1)
-        ax.imshow(shown, origin="lower", extent=(-side, side, -side, side), cmap=CLASSES,
-                  vmin=0, vmax=2)  # fmt: skip
+        ax.imshow(
+            shown, origin="lower", extent=(-side, side, -side, side), cmap=CLASSES, vmin=0, vmax=2
+        )
         if np.ptp(shown) > 0:
             ax.contour(fine, fine, shown, levels=[0.5, 1.5], colors="black", linewidths=0.8)
         places = np.stack([v.ravel() for v in np.meshgrid(coarse, coarse)])
@@ -112,8 +114,15 @@ def plot_differences(
     for shift, marker, (name, group) in zip(shifts, "osX^", groups.items(), strict=False):
         estimate, low, high = np.array([group[label] for label in labels]).T
         places = np.arange(len(labels)) + shift
-        ax.errorbar(estimate, places, xerr=[estimate - low, high - estimate], fmt=marker,
-                    capsize=3, ms=5, label=name)  # fmt: skip
+        ax.errorbar(
+            estimate,
+            places,
+            xerr=[estimate - low, high - estimate],
+            fmt=marker,
+            capsize=3,
+            ms=5,
+            label=name,
+        )
     ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
     ax.locator_params(axis="x", nbins=6)
     ax.set_ylim(len(labels) - 0.5, -0.5)

@@ -24,8 +24,9 @@ def plot_quantiles(samples: Mapping[str, np.ndarray], reach: float = 8.0) -> np.
         The vertical axis goes from −reach to reach; what lies beyond is counted in the corner.
     """
     normal = NormalDist()
-    _, axes = plt.subplots(1, len(samples), figsize=(3.6 * len(samples), 3.4), sharey=True,
-                           squeeze=False)  # fmt: skip
+    _, axes = plt.subplots(
+        1, len(samples), figsize=(3.6 * len(samples), 3.4), sharey=True, squeeze=False
+    )
     for ax, (name, values) in zip(axes[0], samples.items(), strict=True):
         R = len(values)
         shown = np.unique(np.linspace(0, R - 1, 400).astype(int))

@@ -59,8 +59,9 @@ def draw_output(net: Network, ax: Axes, levels: Sequence[float] = (0.5,)) -> Non
     ticks, grid = plane_grid()
     _, a = forward(net, grid)
     a = a[net.L][0].reshape(len(ticks), -1)
-    ax.imshow(a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1,
-              interpolation="bilinear")  # fmt: skip
+    ax.imshow(
+        a, origin="lower", extent=(0, 1, 0, 1), cmap=SOFT, vmin=0, vmax=1, interpolation="bilinear"
+    )
     if a.min() < max(levels) and a.max() > min(levels):
         ax.contour(ticks, ticks, a, levels=list(levels), colors=GREY, linewidths=1.2)
 
