@@ -34,8 +34,7 @@ PACKAGE = "utils"
 LEFT_OUT = (".git", ".venv", "work", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache")
 NOT_UNIT_TESTS = ("test_browser.py", "test_notebooks.py")
 
-# What else is likely to notice, beside tests/test_<module>.py (for a room of utils/<package>/, also
-# tests/test_<package>.py) and the module's own doctests.
+# What else is likely to notice, beside the tests of the module or of its room, and its doctests.
 RELATED = {
     "activations": ["test_inputs.py", "test_losses.py"],
     "network": ["test_inputs.py"],
@@ -48,8 +47,6 @@ RELATED = {
     "losses": ["test_inputs.py"],
     "replicas": ["test_plots.py"],
     "data": ["test_inputs.py"],
-    "slips": ["test_checks.py"],
-    "refresh": ["test_cli.py"],
 }
 PATIENCE = {"related": 300, "rest": 900}  # seconds; a test that hangs has noticed, too
 
@@ -782,11 +779,25 @@ TABLE = r"""
 - return self.loss.value(z, a, y)
 + return self.loss.value(a, a, y)
 
-== checks
+== checks/compare
 
 # an answer that is off by a ten-thousandth is verified
 - RTOL = 1e-8
 + RTOL = 1e-4
+
+# the first difference is counted from 1
+- index = f" at entry {at[0]}"
++ index = f" at entry {at[0] + 1}"
+
+# the sizes of a product that doesn't exist depend on how NumPy words it
+- return ("product", match[2], match[1])
++ return ("product", match[1], match[2])
+
+# nan never equals nan, so that a slip of 0/0 is not recognised
+- equal_nan=True
++ equal_nan=False
+
+== checks/exercise
 
 # an answer that changes its arguments is not told so
 - self._see_unchanged(case, arguments)
@@ -812,17 +823,9 @@ TABLE = r"""
 - if any(dots) and len(results) == len(self.returns):
 + if False:
 
-# the first difference is counted from 1
-- index = f" at entry {at[0]}"
-+ index = f" at entry {at[0] + 1}"
-
 # a slip is named for certain where only the errors fit
 - if numbers_fit:
 + if True:
-
-# the sizes of a product that doesn't exist depend on how NumPy words it
-- return ("product", match[2], match[1])
-+ return ("product", match[1], match[2])
 
 # a failed check is shown with no text
 - return str(self).splitlines()
@@ -832,81 +835,85 @@ TABLE = r"""
 - if u.same(v) and any(np.any(part) for part in v.parts.values())]
 + if u.same(v)]
 
-# nan never equals nan, so that a slip of 0/0 is not recognised
-- equal_nan=True
-+ equal_nan=False
-
 # a slip is named when it fits one case of several
 - if all(u.same(v) for u, v in zip(found, flawed, strict=True)):
 + if any(u.same(v) for u, v in zip(found, flawed, strict=True)):
-
-# no saturated network is tried
-- Case("a saturated output", (saturated, np.ones((2, 1)))),
-+
 
 # half of the answer is compared with a quarter
 - "look for a ½ too many.", lambda v: v / 2)
 + "look for a ½ too many.", lambda v: v / 4)
 
-# an exercise is not among all exercises
-- vanishes_at_zero, step_to_boundary, first_flip, difference_weights,
-+ vanishes_at_zero, step_to_boundary, difference_weights,
-
 # a local name without a value is explained as an undefined one
 - if isinstance(error, UnboundLocalError):
 + if False:
 
-== slips
+== checks/nb03_input_gradient
 
-# the right step adds where it multiplies
-- return f.derivative(a) * (W_next.mT @ delta_next)
-+ return f.derivative(a) + (W_next.mT @ delta_next)
-
-# slip 3 takes the right weights
-- weights[l - 3]
-+ weights[l - 2]
-
-# slip 16 has the norm where it belongs
-- 0.5 * sum(np.sum((y - a_k) ** 2) for a_k in a)
-+ 0.5 * np.sum((y - a) ** 2)
+# no saturated network is tried
+- Case("a saturated output", (saturated, np.ones((2, 1)))),
++
 
 # slip 9 does not divide by the error
 - return net.W[2].mT @ (deltas[2] / (a[net.L] - y))
 + return net.W[2].mT @ deltas[2]
 
-# a hunt's number is there twice
-- Slip 13: one loose index
-+ Slip 12: one loose index
+== checks/nb01_forward_pass
 
-# the text about rounding down stands beside rounding up, and the other way round
-- partial(class_of_scalar, rounding=np.floor)),
-+ partial(class_of_scalar, rounding=np.ceil)),
-- partial(class_of_scalar, rounding=np.ceil)),
-+ partial(class_of_scalar, rounding=np.floor)),
-
-# the text about the weights on the left stands beside those on the right, and the other way round
-- partial(irls_step, left=0.0)),
-+ partial(irls_step, right=0.0)),
-- partial(irls_step, right=0.0)),
-+ partial(irls_step, left=0.0)),
-
-# a slip tells a number that does not come out
-- "for ν = 3 and r = 100 it is 0.04; you get 100."
-+ "for ν = 3 and r = 100 it is 0.4; you get 100."
+# slip 3 takes the right weights
+- weights[l - 3]
++ weights[l - 2]
 
 # the collapsed bias is multiplied by the new weights
 - W, b = net.W[l] @ W, net.W[l] @ b + net.b[l]
 + W, b = net.W[l] @ W, net.W[l] @ W @ b + net.b[l]
 
+== checks/nb04_parameter_gradient
+
+# slip 16 has the norm where it belongs
+- 0.5 * sum(np.sum((y - a_k) ** 2) for a_k in a)
++ 0.5 * np.sum((y - a) ** 2)
+
+== checks/nb06_seeing_the_input_gradient
+
 # the reference of a flip waits for the side above ½
 - if (forward(net, x + t * direction)[1][net.L][0, 0] > 0.5) != side:
 + if (forward(net, x + t * direction)[1][net.L][0, 0] > 0.5) and not side:
+
+== checks/nb07_one_hot_vs_scalar_labels
+
+# the text about rounding down stands beside rounding up, and the other way round
+- partial(class_of_scalar_with, rounding=np.floor)),
++ partial(class_of_scalar_with, rounding=np.ceil)),
+- partial(class_of_scalar_with, rounding=np.ceil)),
++ partial(class_of_scalar_with, rounding=np.floor)),
+
+== checks/nb09_gaussian_vs_heavy_tailed_noise
+
+# the text about the weights on the left stands beside those on the right, and the other way round
+- partial(irls_step_with, left=0.0)),
++ partial(irls_step_with, right=0.0)),
+- partial(irls_step_with, right=0.0)),
++ partial(irls_step_with, left=0.0)),
+
+# a slip tells a number that does not come out
+- "for ν = 3 and r = 100 it is 0.04; you get 100."
++ "for ν = 3 and r = 100 it is 0.4; you get 100."
 
 # the reference weight of Huber is negative for negative residuals
 - return k / np.maximum(np.abs(r), k)
 + return k / np.maximum(r, k)
 
-== experiments
+== checks/steps
+
+# the right step adds where it multiplies
+- return f.derivative(a) * (W_next.mT @ delta_next)
++ return f.derivative(a) + (W_next.mT @ delta_next)
+
+# a hunt's number is there twice
+- Slip 13: one loose index
++ Slip 12: one loose index
+
+== experiments/nb05_training
 
 # the paper's rate is 0.06
 - PAPER_RATE = 0.05
@@ -920,21 +927,11 @@ TABLE = r"""
 - FILM_REPLICAS = (0, 1, 2, 94)
 + FILM_REPLICAS = (0, 1, 2, 93)
 
-# a flipped label may be the right one
-- truth + rng.integers(1, 10, truth.shape)
-+ truth + rng.integers(0, 10, truth.shape)
-
-# some test digits are trained on
-- order[:, DIGIT_TRAINING:]
-+ order[:, DIGIT_TRAINING - 100 :]
-
-# the wrong digits are counted as those that are right
-- answers(s, given["x_test"]) != given["truth_test"]
-+ answers(s, given["x_test"]) == given["truth_test"]
-
 # one point that is right makes all right
 - return np.all(a[net.L].argmax(axis=-2)
 + return np.any(a[net.L].argmax(axis=-2)
+
+== experiments/nb07_one_hot_vs_scalar_labels
 
 # the classes of the relabelled stripes are in another order
 - np.array([0, 2, 1])[stripe]
@@ -948,9 +945,27 @@ TABLE = r"""
 - (k + 1 + np.arange(wrong.size) % 2) % 3
 + (k + 1) % 3
 
+== experiments/nb08_mse_vs_cross_entropy
+
+# a flipped label may be the right one
+- truth + rng.integers(1, 10, truth.shape)
++ truth + rng.integers(0, 10, truth.shape)
+
+# some test digits are trained on
+- order[:, DIGIT_TRAINING:]
++ order[:, DIGIT_TRAINING - 100 :]
+
+# the wrong digits are counted as those that are right
+- answers(s, given["x_test"]) != given["truth_test"]
++ answers(s, given["x_test"]) == given["truth_test"]
+
+== experiments/nb09_gaussian_vs_heavy_tailed_noise
+
 # estimates are those of the last values
 - np.sort(estimate(samples[:, :n]))
 + np.sort(estimate(samples[:, -n:]))
+
+== experiments/stored
 
 # a result does not say with which seed it was made
 - ("steps", "replicas", "samples", "seed")
@@ -960,13 +975,13 @@ TABLE = r"""
 - if not isinstance(name, str) or not path.exists():
 + if False:
 
-== style
+== plots/style
 
 # the output is shaded upside down
 - a, origin="lower", extent=(0, 1, 0, 1)
 + a, origin="upper", extent=(0, 1, 0, 1)
 
-== nb00_start_here
+== plots/nb00_start_here
 
 # the discs are the second class
 - first = y[0] > 0.5
@@ -976,7 +991,7 @@ TABLE = r"""
 - "05-09", "09-10"]
 + "05-09"]
 
-== nb02_jacobian_diag
+== plots/nb02_jacobian_diag
 
 # the slope of a guide line falls where it should climb
 - guide = y0 * (x / x0) ** power
@@ -986,13 +1001,13 @@ TABLE = r"""
 - np.quantile(values, [0.1, 0.5, 0.9], axis=0)
 + np.quantile(values, [0.25, 0.5, 0.75], axis=0)
 
-== nb03_input_gradient
+== plots/nb03_input_gradient
 
 # all arrows of a gradient are equally long
 - g = length * g / np.linalg.norm(g, axis=0).max()
 + g = length * g / np.linalg.norm(g, axis=0)
 
-== nb05_training
+== plots/nb05_training
 
 # intervals that hit look like those that miss
 - hit = interval.contains(truth)
@@ -1003,25 +1018,25 @@ TABLE = r"""
 - keep = steps > 0
 + keep = steps >= 0
 
-== nb06_seeing_the_input_gradient
+== plots/nb06_seeing_the_input_gradient
 
 # the disc of a walk stands at its end
 - ax.plot(*walk[:, 0], "o"
 + ax.plot(*walk[:, -1], "o"
 
-== nb08_mse_vs_cross_entropy
+== plots/nb08_mse_vs_cross_entropy
 
 # fractions are shown as they are, not in per cent
 - percent = 100 * values[keep]
 + percent = values[keep]
 
-== nb09_gaussian_vs_heavy_tailed_noise
+== plots/nb09_gaussian_vs_heavy_tailed_noise
 
 # quantiles are not put on the scale of a normal law
 - found = (np.sort(values)[shown] - median) / (high - low) * 1.349
 + found = (np.sort(values)[shown] - median) / (high - low)
 
-== nb10_robust_regression
+== plots/nb10_robust_regression
 
 # every point of a fit is marked
 - cross[marked] = True
@@ -1167,32 +1182,25 @@ TABLE = r"""
 - if n // 4 in SAMPLE_SIZES:
 + if n // 2 in SAMPLE_SIZES:
 
-== cli
+== checks/__init__
 
-# options of JupyterLab are not passed on
-- *lab_options(root, folder, os.environ), *passed_on]
-+ *lab_options(root, folder, os.environ)]
+# an exercise is not among all exercises
+- if isinstance(thing, Exercise)
++ if isinstance(thing, Exercise) and thing.name != "first_flip"
 
-# PYTHONHOME sends the environment's Python to another library
-- "PYTHONHOME",  # would send .venv's Python to another library
-+
+== commands/bench
 
-# MPLBACKEND keeps the figures out of the notebooks
-- "MPLBACKEND",  # would keep figures out of the notebooks
-+
+# the benchmark does not find the library
+- variables["PYTHONPATH"] = str(root)
++ pass
 
-# pip may install for the user, beside the environment
-- JUPYTER_PREFER_ENV_PATH="1", PIP_USER="0"
-+ JUPYTER_PREFER_ENV_PATH="1"
-
-# the tests run on all threads
-- settings = {name: os.environ.get("COURSE_THREADS", "1") for name in ONE_THREAD}
-+ settings = {}
+== commands/refresh
 
 # originals are run on all threads
-@ def refresh(
 - child_environment(ONE_THREAD)
 + child_environment()
+
+== commands/copies
 
 # a copy that is put in place overwrites another one
 - os.link(unfinished, path)
@@ -1206,17 +1214,7 @@ TABLE = r"""
 - return bool(versions) and version not in versions
 + return version not in versions
 
-# Ctrl-C ends with the program's own exit code
-- return 130 if signal.SIGINT in stops and code != 0 else code
-+ return code
-
-# a signal in the middle of a start is lost
-- early.append(number)
-+ pass
-
-# SIGTERM is not passed on
-- noted = [signal.SIGINT, signal.SIGTERM]
-+ noted = [signal.SIGINT]
+== commands/environment
 
 # an install that was cut short counts as done
 - stamp.write_text("{}", encoding="utf-8")
@@ -1230,6 +1228,16 @@ TABLE = r"""
 - if version < OLDEST_PYTHON:
 + if False:
 
+# a full quota is no full disk
+- "Disk quota exceeded",
++
+
+== commands/lab
+
+# options of JupyterLab are not passed on
+- *lab_options(root, folder, os.environ), *passed_on]
++ *lab_options(root, folder, os.environ)]
+
 # JupyterLab refuses to start for root
 - options.append("--allow-root")
 + pass
@@ -1238,23 +1246,53 @@ TABLE = r"""
 - ("--port", "--ServerApp.port")
 + ("--port",)
 
+== commands/programs
+
+# PYTHONHOME sends the environment's Python to another library
+- "PYTHONHOME",  # would send .venv's Python to another library
++
+
+# MPLBACKEND keeps the figures out of the notebooks
+- "MPLBACKEND",  # would keep figures out of the notebooks
++
+
+# pip may install for the user, beside the environment
+- JUPYTER_PREFER_ENV_PATH="1", PIP_USER="0"
++ JUPYTER_PREFER_ENV_PATH="1"
+
+# Ctrl-C ends with the program's own exit code
+- return 130 if signal.SIGINT in stops and code != 0 else code
++ return code
+
+# a signal in the middle of a start is lost
+- early.append(number)
++ pass
+
+# SIGTERM is not passed on
+- noted = [signal.SIGINT, signal.SIGTERM]
++ noted = [signal.SIGINT]
+
+== commands/results
+
 # `results` takes options that do nothing
 - if options:
 + if False:
 
-# a full quota is no full disk
-- "Disk quota exceeded",
-+
+== commands/test
+
+# the tests run on all threads
+- settings = {name: os.environ.get("COURSE_THREADS", "1") for name in ONE_THREAD}
++ settings = {}
 
 # a test in a file replaces no path
 - [word for word in words_in(options) if (root / word.partition("::")[0]).exists()]
 + [word for word in words_in(options) if (root / word).exists()]
 
-# the benchmark does not find the library
-- environment["PYTHONPATH"] = str(root)
-+ pass
+== commands/refreshing
 
-== refresh
+# a notebook that fails is stored all the same
+- return False
++ pass
 
 # the noise of cells is stored
 - cell.metadata.pop(name, None)
@@ -1267,10 +1305,6 @@ TABLE = r"""
 # stdout and stderr are joined
 - merged[-1].get("name") == output["name"]:
 + merged[-1].get("name"):
-
-# a notebook that fails is stored all the same
-- return False
-+ pass
 
 # paths of this machine are stored
 - refuse_machine_paths(notebook, root)
@@ -1332,18 +1366,19 @@ def parsed(table: str) -> list[Break]:
 
 
 def file_of(module: str, root: Path) -> Path:
-    """The file of a module, wherever in the package it is."""
-    files = sorted((root / PACKAGE).rglob(f"{module}.py"))
-    if len(files) != 1:
-        places = ", ".join(str(f.relative_to(root)) for f in files) or "none"
-        raise Lost(f"there should be one {module}.py in {PACKAGE}, there is: {places}")
-    return files[0]
+    """The file of a module, named as in `losses` or `checks/steps`."""
+    file = root / PACKAGE / f"{module}.py"
+    if not file.exists():
+        raise Lost(f"there is no {PACKAGE}/{module}.py")
+    return file
 
 
 def elsewhere(old: str, root: Path) -> str:
     """Where else in the package a lost text stands, as a hint."""
-    files = [f for f in sorted((root / PACKAGE).rglob("*.py")) if old in f.read_text("utf-8")]
-    return f" (it is in {', '.join(f.stem for f in files)})" if files else ""
+    package = root / PACKAGE
+    files = [f.relative_to(package).with_suffix("") for f in sorted(package.rglob("*.py"))
+             if old in f.read_text("utf-8")]  # fmt: skip
+    return f" (it is in {', '.join(map(str, files))})" if files else ""
 
 
 def broken(text: str, planned: Break, root: Path) -> str:
@@ -1370,17 +1405,18 @@ def broken(text: str, planned: Break, root: Path) -> str:
 
 def unit_tests(root: Path) -> list[str]:
     """All test files but those of the browser and the notebooks; then the library's doctests."""
-    names = (f.name for f in sorted((root / "tests").glob("test_*.py")))
-    return [*(f"tests/{name}" for name in names if name not in NOT_UNIT_TESTS), PACKAGE]
+    files = [f.relative_to(root) for f in sorted((root / "tests").rglob("test_*.py"))]
+    return [*(str(f) for f in files if f.name not in NOT_UNIT_TESTS), PACKAGE]
 
 
 def related_tests(planned: Break, root: Path) -> list[str]:
-    """The tests that stand nearest to a module, and its doctests."""
-    place = file_of(planned.module, root).relative_to(root / PACKAGE)
-    nearest = [planned.module, *(folder.name for folder in place.parents if folder.name)]
-    names = [*(f"test_{name}.py" for name in nearest), *RELATED.get(planned.module, [])]
-    there = [f"tests/{name}" for name in names if (root / "tests" / name).exists()]
-    return [*there, str(Path(PACKAGE) / place)]
+    """The tests of a module, or of the room it is in; those that are RELATED; its doctests."""
+    room, _, _ = planned.module.rpartition("/")
+    near = [f"tests/test_{planned.module}.py", f"tests/{room}", f"tests/test_{room}.py"]
+    names = [*(near[:1] if not room else near[1:]),
+             *(f"tests/{name}" for name in RELATED.get(planned.module, []))]  # fmt: skip
+    there = [name for name in names if (root / name).exists()]
+    return [*there, f"{PACKAGE}/{planned.module}.py"]
 
 
 def surroundings() -> dict[str, str]:

@@ -10,7 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from utils.cli import ask_nothing, copy_notebooks, keep_explorers
+from utils.commands.copies import copy_notebooks
+from utils.commands.lab import ask_nothing, keep_explorers
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

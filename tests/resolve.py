@@ -6,7 +6,7 @@ Needs uv (``pip install uv``) and the network, so it is no part of the ordinary 
     python3 tests/resolve.py 3.11.0 3.14.0   these Pythons only
 
 The first version is the oldest that the README promises, to the last digit: a package may well ask
-for 3.11.5. (What is installed already is asked the same without a network, in test_cli.py.)
+for 3.11.5. (What is installed already is asked the same without a network: test_requirements.py.)
 """
 
 import shutil

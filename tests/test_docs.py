@@ -12,9 +12,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MATHEMATICAL = ["activations", "network", "gradients", "numerical", "losses", "training",
-                "noise", "regression", "replicas", "experiments", "data"]  # fmt: skip
-DOCUMENTED = [*MATHEMATICAL, "inputs", "plots", "slips", "checks", "pictures", "explorers"]
+UTILS = ROOT / "utils"
+# What students read lies flat; what belongs to a notebook, and machinery, in folders.
+FLAT = sorted(path.stem for path in UTILS.glob("*.py") if not path.stem.startswith("_"))
+FOLDERS = sorted(path.parent.name for path in UTILS.glob("*/__init__.py"))
+MATHEMATICAL = [*(name for name in FLAT if name != "inputs"), "experiments"]
+DOCUMENTED = [*FLAT, *(name for name in FOLDERS if name != "commands")]
+# Which folder may use which, beside the mathematics.
+USES = {
+    "plots": set(),
+    "checks": set(),
+    "experiments": set(),
+    "explorers": {"plots", "experiments"},
+    "commands": set(),
+}
 
 
 def public(module):
@@ -79,9 +90,10 @@ def test_mathematical_modules_say_what_they_are_for_and_what_is_public(name):
 
 
 def test_there_are_things_to_look_at():
-    assert {"utils.plots.style", "utils.gradients", "utils.slips"} <= {
+    assert {"utils.plots.style", "utils.gradients", "utils.checks.exercise"} <= {
         thing.__module__ for thing in of(DOCUMENTED).values()
     }
+    assert set(FOLDERS) == set(USES), "say in USES what a new folder of utils may use"
     assert len(of(DOCUMENTED)) > 60
 
 
@@ -174,9 +186,6 @@ def test_utils_alone_imports_nothing_beyond_the_standard_library():
     assert not {name for name in loaded if name.startswith("utils.")}
 
 
-UTILS = ROOT / "utils"
-
-
 def named(path, library=UTILS):
     """What a file is called when it is imported, without the library's own name: plots.style."""
     parts = path.relative_to(library).with_suffix("").parts
@@ -265,16 +274,26 @@ def test_the_core_imports_only_what_it_rests_on(module):
     assert IMPORTS[module] <= CORE[module]
 
 
-@pytest.mark.parametrize("module", MATHEMATICAL)
-def test_mathematics_imports_no_figures_slips_checks_or_commands(module):
-    above = {"plots", "pictures", "slips", "checks", "explorers", "cli", "refresh", "__main__"}
-    assert not {name.split(".")[0] for name in IMPORTS[module]} & above
+@pytest.mark.parametrize("module", FLAT)
+def test_mathematics_uses_no_folder(module):
+    used = {name.split(".")[0] for name in IMPORTS[module]}
+    assert used <= set(FLAT), f"utils/{module}.py is read in class, and uses {used - set(FLAT)}"
 
 
-@pytest.mark.parametrize("module", [name for name in ROOMS if name.startswith("plots.")])
-def test_figures_import_no_slips_checks_explorers_or_commands(module):
-    above = {"slips", "checks", "explorers", "cli", "refresh", "__main__"}
-    assert not {name.split(".")[0] for name in IMPORTS[module]} & above
+@pytest.mark.parametrize("room", ROOMS)
+def test_folders_use_the_mathematics_and_what_lies_below_them(room):
+    folder = room.split(".")[0]
+    above = {name.split(".")[0] for name in IMPORTS[room]} - set(FLAT) - USES[folder] - {folder}
+    assert not above, f"utils/{room.replace('.', '/')}.py uses {above}"
+    if folder == "commands":  # they run on a bare Python, before anything is installed
+        assert not {name for name in IMPORTS[room] if not name.startswith("commands")}
+
+
+def test_what_belongs_to_a_notebook_has_its_name():
+    notebooks = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    for path in sorted(UTILS.glob("*/nb*.py")):
+        name = path.stem.removeprefix("nb")
+        assert name in notebooks, f"there is no notebooks/{name}.ipynb for {path.relative_to(ROOT)}"
 
 
 def test_imports_point_one_way():

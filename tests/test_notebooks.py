@@ -241,8 +241,8 @@ def test_in_a_kernel_a_slip_is_told_in_a_few_lines_without_a_traceback():
     first = {name: exercise.slips[0] for name, exercise in EXERCISES.items()}
     book = nbformat.v4.new_notebook()
     for source in (
-        "import sys\n\nsys.path.insert(0, '..')\nfrom utils import checks, slips",
-        *(f"checks.{name}(slips.SLIPS[{name!r}][0].variant)" for name in first),
+        "import sys\n\nsys.path.insert(0, '..')\nfrom utils import checks",
+        *(f"checks.{name}(checks.{name}.slips[0].variant)" for name in first),
     ):
         tagged = {"tags": ["raises-exception"]} if source.startswith("checks") else {}
         book.cells.append(nbformat.v4.new_code_cell(source, metadata=tagged))

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from utils import cli, refresh
+from utils import commands
+from utils.commands import environment, programs, refreshing
+from utils.commands.course import ROOT
+from utils.commands.environment import CONSTRAINTS
+from utils.commands.lab import FIRST_NOTEBOOK
 
-README = (cli.ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 OURS = re.compile(r"(?:python3[.\d]*|py(?: -3\.\d+)?) -m utils ([^`\n]+)")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.M | re.S)
 
@@ -19,49 +23,51 @@ BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.M | re.S)
 def started(tmp_path, monkeypatch):
     """Return the list of what is started, in a course folder of its own with a ready `.venv`."""
     for name in ("utils", "notebooks", "tests"):
-        (tmp_path / name).symlink_to(cli.ROOT / name)
-    programs = []
-    monkeypatch.setattr(cli, "ensure_environment", lambda root, groups: Path(sys.executable))
-    monkeypatch.setattr(cli, "run", lambda command, *_: programs.append(command) or 0)
+        (tmp_path / name).symlink_to(ROOT / name)
+    begun = []
+    monkeypatch.setattr(
+        environment, "ensure_environment", lambda root, groups: Path(sys.executable)
+    )
+    monkeypatch.setattr(programs, "run", lambda command, *_: begun.append(command) or 0)
     monkeypatch.chdir(tmp_path)
-    return programs
+    return begun
 
 
 @pytest.mark.parametrize("typed", sorted(set(OURS.findall(README))))
 def test_our_commands_do_what_the_readme_says(typed, started, tmp_path):
     name, *options = shlex.split(typed)
-    assert cli.main([name, *options], tmp_path) == 0
+    assert commands.main([name, *options], tmp_path) == 0
     ((_, *program),) = started
     if name == "test" and options:
         assert program[-len(options) :] == options
         # Without nbval, which is half of pytest's start and finds nothing in Python files.
         collects = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:nbval"]
-        finished = subprocess.run(
-            [*collects, *options], cwd=cli.ROOT, capture_output=True, text=True
-        )
+        finished = subprocess.run([*collects, *options], cwd=ROOT, capture_output=True, text=True)
         assert finished.returncode == 0, finished.stdout
     elif name == "refresh":
-        assert len(refresh.chosen(tmp_path / "notebooks", options)) == len(options)
+        assert len(refreshing.chosen(tmp_path / "notebooks", options)) == len(options)
     elif name == "bench":
-        known = (cli.ROOT / "tests" / "bench.py").read_text(encoding="utf-8")
+        known = (ROOT / "tests" / "bench.py").read_text(encoding="utf-8")
         assert all(f'"{option}"' in known for option in options)
 
 
 def test_every_command_has_its_row():
     typed = {name.split()[0] for name in OURS.findall(README)}
-    assert typed == set(cli.COMMANDS)
+    assert typed == set(commands.COMMANDS)
 
 
 def test_what_is_typed_by_hand_names_files_that_are_there():
     words = {word for block in BLOCKS for line in block.splitlines() for word in line.split()}
     files = {word for word in words if re.fullmatch(r"[\w/.]+\.(txt|ipynb)", word)}
-    assert files == {"requirements.txt", cli.CONSTRAINTS, f"work/{cli.FIRST_NOTEBOOK}"}
+    assert files == {"requirements.txt", CONSTRAINTS, f"work/{FIRST_NOTEBOOK}"}
     for file in files:
-        assert (cli.ROOT / file.replace("work/", "notebooks/")).exists(), file
+        assert (ROOT / file.replace("work/", "notebooks/")).exists(), file
 
 
 def test_the_sizes_in_the_readme_are_those_that_are_announced():
-    for size in re.findall(r'"(\d+ [MG]B)"', (cli.ROOT / "utils" / "cli.py").read_text("utf-8")):
+    for size in re.findall(
+        r'"(\d+ [MG]B)"', (ROOT / "utils" / "commands" / "environment.py").read_text("utf-8")
+    ):
         assert size in README
 
 
@@ -69,7 +75,7 @@ def test_pictures_and_files_that_it_points_to_are_there_and_described():
     pictures = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", README)
     assert len(pictures) >= 3
     for words, place in pictures:
-        assert (cli.ROOT / place).is_file(), place
+        assert (ROOT / place).is_file(), place
         assert len(words.split()) >= 20, f"{place}: say what it shows, for those who don't see it"
     for place in re.findall(r"(?<!!)\[[^]]+\]\((?!https?:)([^)]+)\)", README):
-        assert (cli.ROOT / place).is_file(), place
+        assert (ROOT / place).is_file(), place

@@ -6,9 +6,9 @@ import pytest
 import resolve
 import yaml
 
-from utils import cli
+from utils.commands.course import ROOT
 
-PLACE = cli.ROOT / ".github" / "workflows" / "test.yml"
+PLACE = ROOT / ".github" / "workflows" / "test.yml"
 TEXT = PLACE.read_text(encoding="utf-8")
 WORKFLOW = yaml.safe_load(TEXT)
 JOBS = WORKFLOW["jobs"]

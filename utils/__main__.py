@@ -1,4 +1,4 @@
-"""``python3 -m utils ...``: look at Python's version first, then hand over to ``utils.cli``.
+"""``python3 -m utils ...``: look at Python's version first, then hand over to ``utils.commands``.
 
 This file and ``utils/__init__.py`` are read by whatever Python the reader happens to have, so they
 use nothing that an old one could not parse: the answer must be a sentence, not a SyntaxError.
@@ -23,7 +23,7 @@ def start():
     if not __package__:
         # Started as "python3 path/to/utils": put the folder above on the path, not this one.
         sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    from utils.cli import main
+    from utils.commands import main
 
     return main(sys.argv[1:])
 

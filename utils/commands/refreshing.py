@@ -19,7 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from utils.cli import CELL_TIMEOUT, ROOT, Advice, print_anything
+from utils.commands.course import CELL_TIMEOUT, ROOT, Advice, print_anything
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: it would differ from author to author

@@ -1,0 +1,73 @@
+"""When two answers are the same: to rounding, part by part, or stopped by the same trouble."""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+RTOL = 1e-8  # a right answer differs by rounding, 1e-15; a wrong one by far more
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a function did with one case: named arrays, or an exception."""
+
+    parts: dict[str, np.ndarray] = field(default_factory=dict)
+    error: Exception | None = None
+
+    def same(self, other: "Outcome") -> bool:
+        """Equal to rounding, part by part; or stopped by the same trouble."""
+        if self.error is not None or other.error is not None:
+            return trouble(self.error) == trouble(other.error)
+        return self.parts.keys() == other.parts.keys() and all(
+            close(u, other.parts[name]) for name, u in self.parts.items()
+        )
+
+
+def trouble(error: Exception | None) -> tuple:
+    """What an error says, without NumPy's various wordings of it.
+
+    A product that doesn't exist is worded differently by @ and np.dot; the two sizes that don't
+    fit are the same. Of a sum or entrywise product that doesn't exist we keep the two shapes.
+    """
+    words = str(error)
+    if match := re.search(r"\(size (\d+) is different from (\d+)\)", words):
+        return ("product", match[2], match[1])  # columns on the left, rows on the right
+    if match := re.search(r"not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", words):
+        return ("product", match[1], match[2])
+    if match := re.search(r"broadcast together with shapes (\(.*?\)) (\(.*?\))", words):
+        # (n,) is a row to NumPy: (1, n)
+        return ("entrywise", *sorted(re.sub(r"^\((\d+),\)$", r"(1,\1)", g) for g in match.groups()))
+    return (type(error), words)
+
+
+def scale(v: np.ndarray) -> float:
+    return float(np.max(np.abs(v), initial=0.0, where=np.isfinite(v)))
+
+
+def close(u: np.ndarray, v: np.ndarray) -> bool:
+    if u.shape != v.shape:
+        return False
+    return bool(np.allclose(u, v, rtol=0, atol=RTOL * scale(v), equal_nan=True))
+
+
+def difference(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> str:
+    for name, v in right.items():
+        if name not in found:
+            return f"{name} is missing; {', '.join(found)} came back."
+        u = found[name]
+        if u.shape != v.shape:
+            return f"{name} has shape {u.shape}; expected {v.shape}."
+        if not close(u, v):
+            # a comparison that a nan fails, too; an infinity differs from every number
+            near = np.isfinite(v) & (np.abs(u - v) <= RTOL * scale(v))
+            at = np.argwhere(~(near | (u == v)))[0]
+            index = f" at {tuple(int(i) for i in at)}" if u.ndim else ""
+            if u.ndim == 1:
+                index = f" at entry {at[0]}"
+            off = np.abs(u - v).max()
+            return (
+                f"{name} first differs{index}: yours {u[tuple(at)]:.4g}, right {v[tuple(at)]:.4g}; "
+                f"the largest difference anywhere is {off:.2g}."
+            )
+    return f"there is more than was asked for: {', '.join(found)}; expected {', '.join(right)}."

@@ -1,0 +1,350 @@
+"""An exercise, and what its check does: try an answer, compare it, say which mistake it was.
+
+Read from `Exercise.__call__` on. An answer is tried on every case; if it differs from the right
+one, it is compared with each slip on the same cases, and the one that fits everywhere is named.
+What is the same, and where two answers first differ, is worked out in `compare`.
+"""
+
+import ast
+import copy
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from utils.checks.compare import Outcome, difference
+from utils.network import Network, init_network
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One way to be wrong, with what a check says about it.
+
+    Attributes
+    ----------
+    name : str
+        Short name; a check's error carries it as `.slip`.
+    says : str
+        What is wrong, in a sentence.
+    see : str
+        How to see it by a number.
+    variant : callable
+        The slip itself, with the arguments of the right algorithm.
+    number : int or None
+        Its number among the hunts.
+    """
+
+    name: str
+    says: str
+    see: str
+    variant: Callable[..., Any]
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments to try an answer on, with a label for messages."""
+
+    label: str
+    arguments: tuple
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet. Shown without a traceback; `.slip` names the diagnosis."""
+
+    def __init__(self, message: str, slip: str | None = None) -> None:
+        super().__init__(message)
+        self.slip = slip
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+FORMS = (
+    Slip("opposite-sign", "every entry has the opposite sign",
+         "follow one minus sign through your lines.", np.negative),
+    Slip("twice", "every entry is twice what it should be",
+         "look for a ½ that got lost, or a sum that counts twice.", lambda v: 2 * v),
+    Slip("half", "every entry is half of what it should be",
+         "look for a ½ too many.", lambda v: v / 2),
+    Slip("transposed-answer", "this is the transpose of the answer",
+         "print its shape beside the one that is asked for.", lambda v: v.T),
+    Slip("flattened", "the numbers are right, but in one dimension; keep rows and columns",
+         "a column has shape (n, 1), not (n,): print the shape.", np.ravel),
+    Slip("summed-answer", "the columns were added up; each sample keeps its own",
+         "print the shape of your answer.",
+         lambda v: v.sum(axis=-1, keepdims=True) if v.ndim > 1 else v),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: the right answer, the cases it is tried on, the slips it can go wrong by.
+
+    Parameters
+    ----------
+    name : str
+        The function that the student writes.
+    reference : callable
+        The right answer.
+    slips : tuple of Slip
+        The ways it can go wrong.
+    cases : callable
+        Takes a Generator, returns a list of `Case`.
+    returns : tuple of str
+        Names of what the function returns, for messages.
+    takes : tuple of str
+        Names of its arguments, for messages.
+    """
+
+    name: str
+    reference: Callable[..., Any]
+    slips: tuple[Slip, ...]
+    cases: Callable[[np.random.Generator], list[Case]]
+    returns: tuple[str, ...] = ("the answer",)
+    takes: tuple[str, ...] = ("net", "x", "y")
+
+    @property
+    def notebook(self) -> str:
+        """The number of its notebook, "03": that of the file in which its cases stand."""
+        return self.cases.__module__.rpartition(".nb")[2][:2]
+
+    def __call__(self, answer: Any) -> None:
+        """Check an answer: print that it is verified or not attempted, or raise `CheckFailed`."""
+        cases = self.cases(np.random.default_rng(2019))
+        self._see_that_its_cell_ran(answer)
+        if answer is not ... and not callable(answer):
+            raise CheckFailed(
+                f"✗ {self.name}: a function is expected here, and this is "
+                f"{type(answer).__name__}. Pass the function itself, without calling it."
+            )
+        found: list[Outcome] = []
+        for case in cases:
+            if answer is ... or (outcome := self._try(answer, case)) is None:
+                print(f"○ {self.name}: not attempted yet. Replace the three dots, run your cell "
+                      "again, then this one.")  # fmt: skip
+                return
+            found.append(outcome)
+        right = [self._run(self.reference, case) for case in cases]
+        if all(u.same(v) for u, v in zip(found, right, strict=True)):
+            labels = "; ".join(case.label for case in cases)
+            print(f"✓ {self.name}: verified in {len(cases)} cases ({labels})")
+            return
+        self._diagnose(cases, found, right)
+
+    def _run(self, function: Callable, case: Case) -> Outcome:
+        """Call one of our own functions on copies of the arguments."""
+        try:
+            with np.errstate(all="ignore"):
+                return Outcome(parts=self._parts(function(*copy.deepcopy(case.arguments))))
+        except Exception as error:
+            return Outcome(error=error)
+
+    def _try(self, answer: Callable, case: Case) -> Outcome | None:
+        """Call the student's function on copies of the arguments; None if it is still a stub."""
+        arguments = copy.deepcopy(case.arguments)
+        try:
+            with np.errstate(all="ignore"):
+                result = answer(*arguments)
+        except NotImplementedError:
+            return None
+        except Exception as error:
+            return Outcome(error=error)
+        results = result if isinstance(result, tuple) else (result,)
+        dots = [r is ... for r in results]
+        if all(dots):
+            return None
+        if any(dots) and len(results) == len(self.returns):
+            left = " and ".join(n for n, d in zip(self.returns, dots, strict=True) if d)
+            raise CheckFailed(f"✗ {self.name}: {left} still has its three dots.", "half-done")
+        self._see_unchanged(case, arguments)
+        self._see_returned(result)
+        return Outcome(parts=self._parts(result))
+
+    def _see_that_its_cell_ran(self, answer: Any) -> None:
+        """Refuse the function of an earlier run, where the cell since then was no Python."""
+        name = getattr(answer, "__name__", "")
+        written = [cell for cell in _cells_run() if re.search(rf"^ *def {name}\b", cell, re.M)]
+        if name and written and not _is_python(written[-1]):
+            raise CheckFailed(
+                f"✗ {self.name}: Python could not read the cell with your function (SyntaxError), "
+                "so what there is to check is from an earlier run. Mend the line that Python "
+                "points at, run your cell again, then this one.",
+                "syntax-error",
+            )
+
+    def _see_unchanged(self, case: Case, arguments: tuple) -> None:
+        try:
+            same = all(map(_equal, case.arguments, arguments))
+        except Exception:  # a network taken to pieces
+            same = False
+        if not same:
+            raise CheckFailed(
+                f"✗ {self.name}: your function changes its arguments. A line such as b += … works "
+                "inside the array that was given; write b = b + … instead.",
+                "changed-argument",
+            )
+
+    def _see_returned(self, result: Any) -> None:
+        if result is None:
+            raise CheckFailed(
+                f"✗ {self.name}: your function returned None. Is there a line that begins with "
+                "return, and is it reached?",
+                "no-return",
+            )
+        wanted = len(self.returns)
+        if wanted > 1 and not (isinstance(result, tuple | list) and len(result) == wanted):
+            raise CheckFailed(
+                f"✗ {self.name}: return {wanted} things, {' and '.join(self.returns)}: "
+                f"return {', '.join(self.returns)}.",
+                "wrong-number-of-results",
+            )
+
+    def _parts(self, result: Any) -> dict[str, np.ndarray]:
+        """Name each array of a result: the answer; W̃ and b̃; dW[2], dW[3], …"""
+        results = result if len(self.returns) > 1 else (result,)
+        parts: dict[str, np.ndarray] = {}
+        for name, value in zip(self.returns, results, strict=True):
+            named = (
+                {f"{name}[{key}]": v for key, v in value.items()}
+                if isinstance(value, dict)
+                else {name: value}
+            )
+            for label, v in named.items():
+                try:
+                    array = np.asarray(v)
+                except ValueError:  # ragged
+                    array = np.asarray(None)
+                if (
+                    len(self.returns) > 1
+                    and array.dtype.kind == "O"
+                    and isinstance(v, list | tuple)
+                ):
+                    raise CheckFailed(
+                        f"✗ {self.name}: {label} is a {type(v).__name__}; a dictionary is expected "
+                        f"here, keyed by layer number: {label} = {{2: …, 3: …}}.",
+                        "no-dictionary",
+                    )
+                if array.dtype.kind not in "biuf":
+                    raise CheckFailed(
+                        f"✗ {self.name}: {label} should hold real numbers, and is "
+                        f"{type(v).__name__} holding {array.dtype}.",
+                        "no-numbers",
+                    )
+                parts[label] = array.astype(float)
+        return parts
+
+    # ------------------------------------------------------------ what went wrong
+
+    def _diagnose(self, cases: list[Case], found: list[Outcome], right: list[Outcome]) -> None:
+        candidates = [(s, [self._run(s.variant, case) for case in cases]) for s in self.slips]
+        for form in FORMS:
+            candidates.append(
+                (form, [Outcome({k: form.variant(v) for k, v in r.parts.items()}) for r in right])
+            )
+        for slip, flawed in candidates:
+            if all(u.same(v) for u, v in zip(found, flawed, strict=True)):
+                self._name_slip(slip, found, right)
+        raise CheckFailed(self._first_difference(cases, found, right))
+
+    def _name_slip(self, slip: Slip, found: list[Outcome], right: list[Outcome]) -> None:
+        """Raise the diagnosis, with less certainty where only the errors fit and no number does."""
+        numbers_fit = any(u.error is None and not u.same(v)
+                          for u, v in zip(found, right, strict=True))  # fmt: skip
+        if numbers_fit:
+            opening = f"✗ {self.name}: {slip.says}."
+        else:
+            stopped = next(u.error for u in found if u.error is not None)
+            opening = (
+                f"✗ {self.name}: your function stopped with {type(stopped).__name__}: {stopped}.\n"
+                f"  The same trouble comes up when {slip.says}."
+            )
+        raise CheckFailed(f"{opening}\n  How to see it: {slip.see}", slip.name)
+
+    def _first_difference(
+        self, cases: list[Case], found: list[Outcome], right: list[Outcome]
+    ) -> str:
+        good = [c.label for c, u, v in zip(cases, found, right, strict=True)
+                if u.same(v) and any(np.any(part) for part in v.parts.values())]  # fmt: skip
+        so_far = f" It is right for: {'; '.join(good)}." if good else ""
+        for case, u, v in zip(cases, found, right, strict=True):
+            if not u.same(v):
+                where = f"✗ {self.name}, case “{case.label}”"
+                if u.error is None:
+                    return f"{where}: {difference(u.parts, v.parts)}{so_far}"
+                return (
+                    f"{where}: your function stopped with {type(u.error).__name__}: {u.error}."
+                    f"{so_far}\n  {self._advice(u.error, case)}"
+                )
+        raise AssertionError("called although all cases agree")
+
+    def _advice(self, error: Exception, case: Case) -> str:
+        """What to do about an error that no slip explains."""
+        given = "; ".join(map(_described, self.takes, case.arguments))
+        network = any(isinstance(argument, Network) for argument in case.arguments)
+        if isinstance(error, KeyError) and network:
+            return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
+        if isinstance(error, IndexError) and (network or "sizes" in self.takes):
+            return (
+                f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]. And forward "
+                "returns two things, z, a; loss_gradient three, value, dW, db."
+            )
+        if isinstance(error, IndexError):
+            return f"It was given {given}. Python counts from 0: print the shape of what you index."
+        if isinstance(error, UnboundLocalError):
+            return "That name is used before it has a value: give it one before the loop."
+        if isinstance(error, NameError):
+            return "Is that name defined in a cell above, and has the cell been run?"
+        if isinstance(error, np.linalg.LinAlgError):
+            return f"It was given {given}. Print the matrix that is inverted, and its shape."
+        if isinstance(error, ValueError) and "is ambiguous" in str(error):
+            return (
+                f"It was given {given}. if, min and max ask about one number; for each entry of an "
+                "array write np.where, np.minimum, np.maximum."
+            )
+        if isinstance(error, ValueError):
+            return f"It was given {given}. Print the shape of each product."
+        return f"It was given {given}."
+
+
+def _described(name: str, argument: Any) -> str:
+    """An argument in a few words: `W of shape (3, 2)`, `net 2-3-1`."""
+    if isinstance(argument, Network):
+        return f"{name}, a network {'-'.join(map(str, argument.sizes))}"
+    if isinstance(argument, tuple | str | int | float):
+        return f"{name} = {argument!r}"
+    return f"{name} of shape {np.shape(argument)}"
+
+
+def _equal(before: Any, after: Any) -> bool:
+    """Is an argument what it was?"""
+    if isinstance(before, Network):
+        return before.activation == after.activation and all(
+            u.keys() == v.keys() and all(np.array_equal(u[l], v[l]) for l in u)
+            for u, v in ((before.W, after.W), (before.b, after.b))
+        )
+    return bool(np.array_equal(before, after))
+
+
+def _cells_run() -> Sequence[str]:
+    """The source of every cell that was run in this kernel, in order; none without a kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    return shell.user_ns.get("In", ()) if shell else ()
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def random_net(sizes: Sequence[int], rng: np.random.Generator, **options: Any) -> Network:
+    """A random network with biases that are not zero, so that a lost one shows."""
+    net = init_network(sizes, rng, "paper", **options)
+    return Network({l: 2 * W for l, W in net.W.items()}, net.b, net.activation)

@@ -1,0 +1,214 @@
+"""Notebook 01: a layer, a count of parameters, layers that collapse into one."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from utils.activations import identity, sigmoid
+from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.network import Network, init_network
+
+# -------- exercise 1: layer
+
+
+def right_layer(W, b, a):
+    """σ(Wa + b)."""
+    return sigmoid(W @ a + b)
+
+
+LAYER_SLIPS = (
+    Slip("no-bias", "the bias b is missing", "put a = 0: the answer should be σ(b), not ½.",
+         lambda W, b, a: sigmoid(W @ a)),
+    Slip("tanh-for-sigmoid", "this is tanh; the layer asked for is a sigmoid",
+         "σ is never negative: put in z = −1; an answer below 0 is no σ.",
+         lambda W, b, a: np.tanh(W @ a + b)),
+    Slip("bias-before-the-weights", "b is added to a, before the product with W; it belongs to "
+         "Wa", "b has n_l rows, a has n_{l−1}: only with equal widths do they add up.",
+         lambda W, b, a: sigmoid(W @ (a + b))),
+    Slip("bias-outside", "b is added after σ; it belongs inside: σ(Wa + b)",
+         "σ never leaves (0, 1); with a large b your answer does.",
+         lambda W, b, a: sigmoid(W @ a) + b, 1),
+    Slip("no-activation", "this is z = Wa + b; σ is still to be applied",
+         "an activation of σ lies in (0, 1); look at yours.", lambda W, b, a: W @ a + b),
+    Slip("transposed-weights", "W was transposed; W is n_l × n_{l−1} and multiplies as it is",
+         "with unequal widths the shapes don't fit; with equal ones nothing complains.",
+         lambda W, b, a: sigmoid(W.T @ a + b), 2),
+    Slip("elementwise-weights", "W * a multiplies entry by entry; the matrix product is W @ a",
+         "compare the shape of your answer with (n_l, N).",
+         lambda W, b, a: sigmoid(W * a + b)),
+    Slip("flattened-bias", "b was flattened to one dimension, so NumPy lays it along the "
+         "columns",
+         "with b of shape (n,) row i gets all of b, not b_i; keep b as a column (n, 1).",
+         lambda W, b, a: sigmoid(W @ a + b.ravel())),
+    Slip("negated-exponent", "this is σ(−z): the sign in the exponent is lost",
+         "σ grows: put in z = 5 and expect nearly 1.",
+         lambda W, b, a: sigmoid(-(W @ a + b))),
+)  # fmt: skip
+
+
+def layer_cases(rng):
+    def arguments(n, m, N):
+        return rng.normal(size=(n, m)), rng.normal(size=(n, 1)), rng.normal(size=(m, N))
+
+    return [
+        Case("3 → 3 neurons, 3 columns", arguments(3, 3, 3)),
+        Case("2 → 4, one column", arguments(4, 2, 1)),
+        Case("3 → 1, 5 columns", arguments(1, 3, 5)),
+        Case("2 → 3, zero columns", arguments(3, 2, 0)),
+    ]
+
+
+layer = Exercise("layer", right_layer, LAYER_SLIPS, layer_cases, takes=("W", "b", "a"))
+
+
+# -------- exercise 2: parameter_count
+
+
+def right_parameter_count(sizes):
+    """Σ n_l (n_{l−1} + 1)."""
+    return sum(n * (m + 1) for m, n in pairwise(sizes))
+
+
+PARAMETER_COUNT_SLIPS = (
+    Slip("no-biases", "the biases are not counted", "2-1 has two weights and one bias: 3.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes))),
+    Slip("biases-of-the-input", "the input layer was given biases; it has none",
+         "2-1 has two weights and one bias: 3; you count 5.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes))
+         + sum(sizes)),
+    Slip("one-bias-a-layer", "each layer was given one bias; each *neuron* has one",
+         "b[2] of a 2-3-1 network has 3 entries.",
+         lambda sizes: sum(m * n + 1 for m, n in pairwise(sizes))),
+    Slip("bias-for-each-input", "the biases were counted along the wrong width: b[l] has n_l "
+         "entries, not n_{l−1}", "2-1 has one bias, 1-2 has two.",
+         lambda sizes: sum(m * (n + 1) for m, n in pairwise(sizes))),
+    Slip("one-layer-short", "the last layer is missing: range stops before its end",
+         "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
+         lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[:-1]))),
+    Slip("neurons", "these are the neurons, not the weights and biases",
+         "2-1 has three neurons and three parameters, but 3-1 has four and four; try 2-2.",
+         sum),
+)  # fmt: skip
+
+
+def parameter_count_cases(rng):
+    sizes = [(2, 1), (2, 2, 3, 2), (64, 30, 10), tuple(int(n) for n in rng.integers(1, 9, 5))]
+    return [Case("-".join(map(str, s)), (s,)) for s in sizes]
+
+
+parameter_count = Exercise(
+    "parameter_count",
+    right_parameter_count,
+    PARAMETER_COUNT_SLIPS,
+    parameter_count_cases,
+    takes=("sizes",),
+)
+
+
+# -------- exercise 3: collapse
+
+
+def collapsed(net: Network, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """W̃ = W[L] … W[2], and b̃ = b[L] + W[L] b[L−1] + W[L] W[L−1] b[L−2] + …"""
+    W, b = net.W[2], net.b[2]
+    for l in range(3, (last or net.L) + 1):
+        W, b = net.W[l] @ W, net.W[l] @ b + net.b[l]
+    return W, b
+
+
+def collapse_without_bias(net: Network) -> tuple[np.ndarray, np.ndarray]:
+    """Slip 4: W̃ is right, b̃ is forgotten."""
+    W, b = collapsed(net)
+    return W, np.zeros_like(b)
+
+
+def collapse_with_new_weights(net: Network) -> tuple[np.ndarray, np.ndarray]:
+    """b̃ multiplied by the W̃ that has just been renewed."""
+    W, b = net.W[2], net.b[2]
+    for l in range(3, net.L + 1):
+        W = net.W[l] @ W
+        b = W @ b + net.b[l]
+    return W, b
+
+
+def collapse_carrying_only_b2(net: Network) -> np.ndarray:
+    """b̃ without the biases of the layers after the second."""
+    b = net.b[2]
+    for l in range(3, net.L + 1):
+        b = net.W[l] @ b
+    return b
+
+
+def collapse_in_the_reverse_order(net):
+    """W[2] W[3] … W[L], with the right b̃."""
+    W = net.W[2]
+    for l in range(3, net.L + 1):
+        W = W @ net.W[l]
+    return W, collapsed(net)[1]
+
+
+COLLAPSE_SLIPS = (
+    Slip("no-bias", "W̃ is right; the biases were forgotten, b̃ is not zero",
+         "put x = 0: the network gives b̃.", collapse_without_bias, 4),
+    Slip("biases-summed", "the biases were added up as they are; each one still passes through "
+         "the weights of all later layers",
+         "put x = 0 and follow b[2]: it is multiplied by W[3] before b[3] comes in.",
+         lambda net: (collapsed(net)[0], sum(net.b[l] for l in net.b)), 1),
+    Slip("new-weights-in-the-bias", "W̃ is right; for b̃ it was multiplied by the new W̃, which "
+         "already holds all the layers", "b̃ is to be multiplied by W[l] alone; compare on "
+         "three layers.", collapse_with_new_weights),
+    Slip("one-layer-short", "the last layer is missing: range stops before its end",
+         "list(range(3, net.L)) does not contain net.L; write range(3, net.L + 1).",
+         lambda net: collapsed(net, last=net.L - 1)),
+    Slip("own-bias-forgotten", "W̃ is right; b̃ is carried on, but b[l] is not added",
+         "put x = 0 and follow it through: each layer adds its own bias.",
+         lambda net: (collapsed(net)[0], collapse_carrying_only_b2(net))),
+    Slip("last-bias-only", "only the last layer's bias is left",
+         "put x = 0: what layer 2 sends on is b[2], and W[3] multiplies it.",
+         lambda net: (collapsed(net)[0], net.b[net.L])),
+    Slip("reversed-order", "the weight matrices were multiplied in the reverse order",
+         "x meets W[2] first, so W[2] stands rightmost: W[L] … W[3] W[2].",
+         collapse_in_the_reverse_order, 6),
+)  # fmt: skip
+
+
+def collapse_cases(rng):
+    return [
+        Case("-".join(map(str, s)), (random_net(s, rng, activation=identity),))
+        for s in [(3, 3, 3), (3, 3, 3, 3), (2, 4, 3, 1), (3, 2)]
+    ]
+
+
+collapse = Exercise("collapse", collapsed, COLLAPSE_SLIPS, collapse_cases, ("W_tilde", "b_tilde"))
+
+
+# -------- hunts: what no exercise lists
+
+
+def biases_in_one_place(net: Network, x: np.ndarray) -> np.ndarray:
+    """Slip 1: σ(W σ(W σ(W x + b + b + b))), all biases inside the innermost σ."""
+    a = net.activation[2](net.W[2] @ x + sum(net.b[l] for l in net.b))
+    for l in range(3, net.L + 1):
+        a = net.activation[l](net.W[l] @ a)
+    return a
+
+
+def weights_of_the_next_width(sizes: list[int], rng: np.random.Generator) -> dict:
+    """Slip 2: W[l] drawn as n_l × n_{l+1}, the next width in place of the previous one."""
+    return {l: rng.normal(size=(sizes[l - 1], sizes[l])) for l in range(2, len(sizes))}
+
+
+def forward_with_previous_weights(net: Network, x: np.ndarray) -> np.ndarray:
+    """Slip 3: z[l] = W[l−1] a[l−1] + b[l], the weights kept in a Python list.
+
+    For l = 2 this asks for the entry before the first; a list answers with its last.
+    """
+    weights, a = [net.W[l] for l in range(2, net.L + 1)], x
+    for l in range(2, net.L + 1):
+        a = net.activation[l](weights[l - 3] @ a + net.b[l])
+    return a
+
+
+def one_output_for_one_hot(rng: np.random.Generator) -> Network:
+    """Slip 5: a network ℝ² → ℝ where one-hot labels ask for ℝ² → ℝ²."""
+    return init_network([2, 2, 3, 1], rng)

@@ -1,0 +1,153 @@
+"""Notebook 02: the Jacobians of a layer and of softmax."""
+
+import numpy as np
+
+from utils.activations import sigmoid, softmax
+from utils.checks.exercise import Case, Exercise, Slip
+from utils.network import Network, forward
+
+# -------- exercise 1: tanh_jacobian
+
+
+def right_tanh_jacobian(W, b, a):
+    """diag(1 − a²) W for the layer tanh(Wa + b), at one point."""
+    return (1 - np.tanh(W @ a + b) ** 2) * W
+
+
+TANH_JACOBIAN_SLIPS = (
+    Slip("transposed", "this is the transpose: in our layout rows are outputs, so the Jacobian "
+         "has the shape of W", "print its shape for a layer with 3 inputs and 2 outputs.",
+         lambda W, b, a: right_tanh_jacobian(W, b, a).T, 6),
+    Slip("slopes-only", "this is D alone; the factor W is missing",
+         "for a layer with 2 inputs and 4 outputs the Jacobian is 4 × 2.",
+         lambda W, b, a: np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
+    Slip("missing-derivative", "this is W alone: the factor diag(1 − a²) is missing",
+         "with a large bias tanh is flat, and the Jacobian must nearly vanish.",
+         lambda W, b, a: W.copy(), 12),
+    Slip("sigmoid-derivative", "a(1 − a) is σ's derivative; tanh has 1 − a²",
+         "at z = 0 the slope of tanh is 1; a(1 − a) gives 0.",
+         lambda W, b, a: sigmoid.derivative(np.tanh(W @ a + b)) * W),
+    Slip("derivative-of-z", "1 − z² was formed from z; the formula takes the output a",
+         "for z = 2, 1 − z² is −3, but tanh always climbs.",
+         lambda W, b, a: (1 - (W @ a + b) ** 2) * W),
+    Slip("no-square", "1 − a is missing its square: the derivative is 1 − a²",
+         "the slope of tanh is the same at z and −z; yours is not.",
+         lambda W, b, a: (1 - np.tanh(W @ a + b)) * W),
+    Slip("no-bias", "the slopes are those of tanh(Wa): the bias is missing",
+         "put a = 0 with a large b: tanh is flat there, and the Jacobian nearly 0.",
+         lambda W, b, a: right_tanh_jacobian(W, 0 * b, a)),
+    Slip("product-from-the-right", "D stands on the right, W D; the slopes belong to the "
+         "rows, D W", "D is n × n and W is n × m: W D exists only if n = m.",
+         lambda W, b, a: W @ np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
+    Slip("diag-of-a-column", "np.diag of an n × 1 column does not build a matrix: it reads the "
+         "diagonal of the column, one single entry", "print np.diag(column).shape, and then "
+         "np.diag(column[:, 0]).shape.",
+         lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) @ W),
+    Slip("scaled-columns", "the slopes multiply the columns of W; D W multiplies its *rows*",
+         "row i of the Jacobian belongs to output i and carries its slope. A one-dimensional "
+         "array of slopes lies along the columns; keep it a column (n, 1).",
+         lambda W, b, a: W * (1 - np.tanh(W @ a + b) ** 2).ravel()),
+    Slip("input-for-output", "the slopes were computed from the input a, not from tanh(Wa + b)",
+         "the slope belongs to the layer's own output; count: one for each row of W.",
+         lambda W, b, a: (1 - a**2) * W),
+)  # fmt: skip
+
+
+def tanh_jacobian_cases(rng):
+    def arguments(n, m):
+        return rng.normal(size=(n, m)), rng.normal(size=(n, 1)), rng.normal(size=(m, 1))
+
+    return [
+        Case("3 → 3 neurons", arguments(3, 3)),
+        Case("2 → 4", arguments(4, 2)),
+        Case("3 → 1", arguments(1, 3)),
+    ]
+
+
+tanh_jacobian = Exercise(
+    "tanh_jacobian",
+    right_tanh_jacobian,
+    TANH_JACOBIAN_SLIPS,
+    tanh_jacobian_cases,
+    takes=("W", "b", "a"),
+)
+
+
+# -------- exercise 2: softmax_jacobian
+
+
+def right_softmax_jacobian(z):
+    """diag(p) − p pᵀ at one column z."""
+    p = softmax(z)
+    return np.diag(p[:, 0]) - p @ p.T
+
+
+SOFTMAX_JACOBIAN_SLIPS = (
+    Slip("no-diagonal-matrix", "this is p 1ᵀ − p pᵀ, with p in every column; diag(p) has "
+         "zeros beside its diagonal", "print np.diag(p[:, 0]) beside p.",
+         lambda z: softmax(z) - softmax(z) @ softmax(z).T),
+    Slip("outer-product-only", "− p pᵀ alone: the diagonal matrix of p is missing",
+         "raise one z: its own probability must climb, so the diagonal is positive.",
+         lambda z: -softmax(z) @ softmax(z).T),
+    Slip("diagonal-only", "only the diagonal p(1 − p) is there, as if each output knew its own "
+         "input alone", "the outputs sum to 1, so each column of the Jacobian sums to 0.",
+         lambda z: np.diag((softmax(z) * (1 - softmax(z)))[:, 0])),
+    Slip("wrong-sign", "p pᵀ is added; it has to be taken away",
+         "raise one z: the other probabilities must fall.",
+         lambda z: np.diag(softmax(z)[:, 0]) + softmax(z) @ softmax(z).T),
+    Slip("diag-of-a-column", "np.diag of a K × 1 column does not build a matrix: it reads the "
+         "diagonal of the column, one single entry", "print np.diag(p).shape, and then "
+         "np.diag(p[:, 0]).shape.",
+         lambda z: np.diag(softmax(z)) - softmax(z) @ softmax(z).T),
+    Slip("inner-product", "p pᵀ came out as a single number, pᵀp: p or its transpose is not a "
+         "column, or not a row", "print p.shape; it must be (K, 1), also after [:, 0].",
+         lambda z: np.diag(softmax(z)[:, 0]) - softmax(z).T @ softmax(z)),
+    Slip("no-outer-product", "diag(p) alone: − p pᵀ is missing",
+         "the outputs sum to 1, so each column of the Jacobian sums to 0.",
+         lambda z: np.diag(softmax(z)[:, 0])),
+    Slip("z-for-p", "z was used where p = softmax(z) belongs",
+         "each column of the Jacobian must sum to 0.",
+         lambda z: np.diag(z[:, 0]) - z @ z.T),
+)  # fmt: skip
+
+
+def softmax_jacobian_cases(rng):
+    return [
+        Case("3 classes", (rng.normal(size=(3, 1)),)),
+        Case("10 classes", (3 * rng.normal(size=(10, 1)),)),
+        Case("large z", (np.array([[1000.0], [1001.0], [999.0]]),)),
+    ]
+
+
+softmax_jacobian = Exercise(
+    "softmax_jacobian",
+    right_softmax_jacobian,
+    SOFTMAX_JACOBIAN_SLIPS,
+    softmax_jacobian_cases,
+    takes=("z",),
+)
+
+
+# -------- hunts: what no exercise lists
+
+
+def chain_in_mixed_layout(factors: list[np.ndarray]) -> np.ndarray:
+    """Slip 6: matrices with rows for outputs, multiplied in the order of the other layout.
+
+    `factors` lists them in the order in which they act: W[2], D[2], W[3], D[3], …
+    """
+    product = factors[0]
+    for factor in factors[1:]:
+        product = product @ factor
+    return product
+
+
+def output_error_through_layer_2(net: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Slip 7: ∂C/∂a[3] · ∂a[3]/∂z[2] written for the factor that is to equal a[3] − y.
+
+    C = −y log a − (1 − y) log(1 − a), one output, one point, L = 3.
+    """
+    _, a = forward(net, x)
+    dC_da = -y / a[3] + (1 - y) / (1 - a[3])
+    s3, s2 = (net.activation[l].derivative(a[l]) for l in (3, 2))
+    return dC_da * (s3 * net.W[3] * s2.T)

@@ -1,0 +1,234 @@
+"""Notebook 03: one step back, and the whole way to the input."""
+
+from functools import partial
+
+import numpy as np
+
+from utils.activations import relu, sigmoid, tanh
+from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.checks.steps import (
+    SIGMOID_EVERYWHERE,
+    input_gradient_with,
+    recursion,
+    right_step,
+    sigmoid_start,
+    slope_at_the_output,
+    step_with_activation,
+    step_without_derivative,
+    steps_in,
+)
+from utils.network import Network, forward
+
+# -------- exercise 1: backward_step
+
+
+def backward_step_with(step, W_next, delta_next, a):
+    """One step of the recursion for a sigmoid layer; z is recovered from a."""
+    return step(sigmoid, W_next, delta_next, np.log(a / (1 - a)), a)
+
+
+right_backward_step = partial(backward_step_with, right_step)
+
+
+BACKWARD_STEP_SLIPS = (
+    *steps_in(backward_step_with),
+    Slip("slope-without-parentheses", "a * 1 - a is a − a; the slope is a * (1 - a)",
+         "compute both for a = 0.5: one is ¼.",
+         lambda W_next, g_next, a: a * 1 - a * (W_next.T @ g_next)),
+    Slip("tanh-derivative", "1 − a² is the slope of tanh; this layer is a sigmoid, a(1 − a)",
+         "at z = 0 the slope of σ is ¼; with a = ½ you get ¾.",
+         lambda W_next, g_next, a: (1 - a**2) * (W_next.T @ g_next)),
+)  # fmt: skip
+
+
+def backward_step_cases(rng):
+    def arguments(n_next, n, N):
+        a = sigmoid(rng.normal(size=(n, N)))
+        return rng.normal(size=(n_next, n)), rng.normal(size=(n_next, N)), a
+
+    return [
+        Case("3 ← 3 neurons, one column", arguments(3, 3, 1)),
+        Case("3 ← 3, 4 columns", arguments(3, 3, 4)),
+        # as many columns as rows: here g @ Wᵀ and slopes @ … run, too, and give different numbers
+        Case("3 ← 3, 3 columns", arguments(3, 3, 3)),
+        Case("2 ← 4 neurons, 5 columns", arguments(4, 2, 5)),
+        Case("4 ← 1, one column", arguments(1, 4, 1)),
+    ]
+
+
+backward_step = Exercise(
+    "backward_step",
+    right_backward_step,
+    BACKWARD_STEP_SLIPS,
+    backward_step_cases,
+    takes=("W_next", "g_next", "a"),
+)
+
+
+# -------- exercise 2: input_gradient
+
+
+right_input_gradient = partial(input_gradient_with, right_step)
+
+
+def ones_start(net, z, a):
+    return np.ones_like(a[net.L])
+
+
+def output_start(net, z, a):
+    return a[net.L]
+
+
+def backward_loop(net, x, layers=None, weights_of=1, slope_of=0):
+    """∇ₓ a[L] by a loop over `layers`, with W[l + weights_of] and the slope of a[l + slope_of].
+
+    Right are the layers L − 1, …, 2, weights_of = 1 and slope_of = 0.
+    """
+    _, a = forward(net, x)
+    g = slope_at_the_output(net, None, a)
+    for l in range(net.L - 1, 1, -1) if layers is None else layers(net.L):
+        slope = net.activation[l + slope_of].derivative(a[l + slope_of])
+        g = slope * (net.W[l + weights_of].mT @ g)
+    return net.W[2].mT @ g
+
+
+def input_gradient_from_z(net, x):
+    """Every derivative is given z in the place of a."""
+    z, _ = forward(net, x)
+    g = net.activation[net.L].derivative(z[net.L])
+    for l in range(net.L - 1, 1, -1):
+        g = net.activation[l].derivative(z[l]) * (net.W[l + 1].mT @ g)
+    return net.W[2].mT @ g
+
+
+def input_gradient_through_cost(net, x, y):
+    """Slip 9: ∇ₓ = W[2]ᵀ δ[2] / (a[L] − y), with δ of the cost ½(a − y)²: 0/0 when a = y."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        _, a, deltas = recursion(
+            right_step, net, x, lambda net, z, a: (a[net.L] - y) * slope_at_the_output(net, z, a)
+        )
+        return net.W[2].mT @ (deltas[2] / (a[net.L] - y))
+
+
+def input_gradient_dividing_by_layer_2(net, x, y):
+    """Slip 10: as slip 9, but divided by (a[2] − y)."""
+    _, a, deltas = recursion(
+        right_step, net, x, lambda net, z, a: (a[net.L] - y) * slope_at_the_output(net, z, a)
+    )
+    return net.W[2].mT @ (deltas[2] / (a[2] - y))
+
+
+def input_gradient_over_output_neurons(net, x):
+    """Slip 11: the last sum runs over the n_L neurons of the output, not over the n₂ of layer 2."""
+    _, _, deltas = recursion(right_step, net, x, slope_at_the_output)
+    n_L = net.sizes[-1]
+    return net.W[2][..., :n_L, :].mT @ deltas[2][..., :n_L, :]
+
+
+INPUT_GRADIENT_SLIPS = (
+    *steps_in(input_gradient_with, (SIGMOID_EVERYWHERE,)),
+    Slip("no-start-slope", "the start vector is 1; it should be σ′(z[L]), the output neuron's "
+         "own slope", "take L = 2: the gradient is σ′(z) W[2]ᵀ; yours is W[2]ᵀ.",
+         partial(input_gradient_with, right_step, start=ones_start), 12),
+    Slip("output-for-slope", "the start vector is a[L] itself; it should be its slope σ′(z[L])",
+         "take L = 2: the gradient is a(1 − a) W[2]ᵀ; yours is a W[2]ᵀ.",
+         partial(input_gradient_with, right_step, start=output_start)),
+    Slip("through-the-cost", "the gradient of a cost was divided by (a − y): that is 0/0 where "
+         "the network fits", "print your answer for a saturated network: it is nan. Start from "
+         "σ′(z[L]); no cost is needed.",
+         lambda net, x: input_gradient_through_cost(net, x, np.ones((1, x.shape[-1]))), 9),
+    Slip("divided-by-layer-2", "it was divided by a[2] − y; a[L] was meant, and no division is "
+         "needed at all", "for L = 2 the two are the same; take L = 3.",
+         lambda net, x: input_gradient_dividing_by_layer_2(net, x, np.zeros((1, x.shape[-1]))),
+         10),
+    Slip("output-neurons-only", "the last sum runs over n_L = 1 neuron; it must run over all "
+         "n₂ neurons of layer 2", "give layer 2 the width 1: your answer is right; widen it.",
+         input_gradient_over_output_neurons, 11),
+    Slip("loop-ends-early", "the loop leaves out layer 2: range stops before its end",
+         "print list(range(net.L - 1, 2, -1)); it must reach 2, so the end is 1.",
+         partial(backward_loop, layers=lambda L: range(L - 1, 2, -1))),
+    Slip("loop-begins-at-the-output", "something asks for layer L + 1, which does not exist",
+         "print the indices in your first round: the start vector has dealt with layer L, so "
+         "the first step goes from L to L − 1, through W[L].",
+         partial(backward_loop, layers=lambda L: range(L, 1, -1))),
+    Slip("loop-does-not-run", "the hidden layers are not in it: there is no loop, or it never "
+         "runs", "list(range(3, 1)) is empty; counting down needs the step −1, as in "
+         "range(3, 1, -1).",
+         partial(backward_loop, layers=lambda L: range(L - 1, 1))),
+    Slip("loop-goes-to-the-input", "something asks for layer 1, which has no weights and no "
+         "activation", "print the indices in your last round, and in your last line: the "
+         "smallest layer with weights is 2.",
+         partial(backward_loop, layers=lambda L: range(L - 1, 0, -1))),
+    Slip("loop-runs-forward", "the steps are not made one after the other from the output "
+         "down: the loop runs upwards, or each round begins again with the start vector",
+         "print in each round l, which should count down to 2, and the shape of what you "
+         "multiply, which should have n_{l+1} rows.",
+         partial(backward_loop, layers=lambda L: range(2, L))),
+    Slip("weights-of-this-layer", "W[l] stands where W[l + 1] belongs: the step from layer "
+         "l + 1 back to l goes through the weights between them",
+         "print the shapes: W[l + 1] is n_{l+1} × n_l.",
+         partial(backward_loop, weights_of=0)),
+    Slip("slope-of-the-next-layer", "the slope is that of a[l + 1]; layer l's own belongs here",
+         "print the shapes: the slope must have as many rows as the product it multiplies. "
+         "(If your l is the layer you come from, it is a[l − 1] that you need.)",
+         partial(backward_loop, slope_of=1)),
+    Slip("no-slope-anywhere", "no slopes at all: this is the product of the W[l]ᵀ alone",
+         "exchange σ for the identity, whose slope is 1: then you are right.",
+         partial(input_gradient_with, step_without_derivative, start=ones_start), 12),
+    Slip("activations-for-slopes", "every slope is the activation itself, a[l]; it should be "
+         "its derivative, a[l](1 − a[l]) for σ", "let a neuron saturate at a = 1: nothing may "
+         "come back through it.",
+         partial(input_gradient_with, step_with_activation, start=output_start)),
+    Slip("sigmoid-at-the-output", "the output's slope is a(1 − a) whatever its activation is",
+         "your answer is right where the output is a sigmoid; ask the network: "
+         "net.activation[net.L].derivative(a[net.L]).",
+         partial(input_gradient_with, right_step, start=sigmoid_start)),
+    Slip("slope-at-the-input", "the last product was multiplied by a slope of x; x has not "
+         "been through an activation", "take L = 2: the gradient is σ′(z) W[2]ᵀ, and no slope "
+         "of x is in it.",
+         lambda net, x: sigmoid.derivative(x) * input_gradient_with(right_step, net, x)),
+    Slip("last-transpose-missing", "the last product is with W[2]; its transpose belongs there",
+         "print the shapes: W[2] is n₂ × n₁, and g[2] has n₂ rows.",
+         lambda net, x: net.W[2] @ recursion(right_step, net, x, slope_at_the_output)[2][2]),
+    Slip("z-for-a", "every slope was computed from z; derivative() takes the output a "
+         "(or z and a were exchanged: it is z, a = forward(net, x))",
+         "at z = 0, σ′ is ¼: a(1 − a) gives that with a = ½, but z(1 − z) gives 0.",
+         input_gradient_from_z),
+    Slip("row-for-column", "these are rows; gradients are columns here, n₁ × N as x itself",
+         "print the shape of your answer beside the shape of x.",
+         lambda net, x: input_gradient_with(right_step, net, x).T),
+    Slip("stops-at-layer-2", "this is g[2]; the last product, with W[2]ᵀ, is still missing",
+         "its number of rows is n₂; a gradient with respect to x has n₁.",
+         lambda net, x: recursion(right_step, net, x, slope_at_the_output)[2][2]),
+    Slip("summed-columns", "the columns were added up; each point has a gradient of its own",
+         "print the shape of your answer beside the shape of x.",
+         lambda net, x: input_gradient_with(right_step, net, x).sum(-1, keepdims=True)),
+    Slip("mean-of-columns", "the columns were averaged; each point has a gradient of its own",
+         "print the shape of your answer beside the shape of x.",
+         lambda net, x: input_gradient_with(right_step, net, x).mean(-1, keepdims=True)),
+)  # fmt: skip
+
+
+def input_gradient_cases(rng):
+    mixed = {2: tanh, 3: relu, 4: sigmoid}
+    # so large a weight that the output is 1.0 to the last digit: a − 1 is exactly 0
+    saturated = Network({2: np.full((3, 2), 0.5), 3: np.full((1, 3), 100.0)},
+                        {2: np.zeros((3, 1)), 3: np.zeros((1, 1))})  # fmt: skip
+    return [
+        Case("1-1-1, one column", (random_net((1, 1, 1), rng), rng.normal(size=(1, 1)))),
+        Case("3-3-3-3-1, 3 columns", (random_net((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 3)))),
+        Case("3-3-3-3-1, one column", (random_net((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 1)))),
+        Case("2-3-1, 5 columns", (random_net((2, 3, 1), rng), rng.normal(size=(2, 5)))),
+        Case("2-4-3-1, tanh, ReLU and sigmoid, 3 columns",
+             (random_net((2, 4, 3, 1), rng, activation=mixed), rng.normal(size=(2, 3)))),
+        Case("2-3-1, tanh at the output, 2 columns",
+             (random_net((2, 3, 1), rng, activation={2: sigmoid, 3: tanh}),
+              rng.normal(size=(2, 2)))),
+        Case("a saturated output", (saturated, np.ones((2, 1)))),
+        Case("L = 2", (random_net((4, 1), rng), rng.normal(size=(4, 2)))),
+    ]  # fmt: skip
+
+
+input_gradient = Exercise(
+    "input_gradient", right_input_gradient, INPUT_GRADIENT_SLIPS, input_gradient_cases
+)

@@ -1,0 +1,211 @@
+"""Notebook 04: the weights of one layer, and the mean over a batch."""
+
+from functools import partial
+
+import numpy as np
+
+from utils.activations import identity, tanh
+from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.checks.steps import (
+    SIGMOID_EVERYWHERE,
+    batch_gradient_with,
+    mse_start,
+    recursion,
+    right_step,
+    sigmoid_start,
+    slope_at_the_output,
+    steps_in,
+)
+from utils.network import forward
+
+# -------- exercise 1: weight_gradient
+
+
+def right_weight_gradient(g, a):
+    """g aᵀ, the sum over the columns."""
+    return g @ a.T
+
+
+WEIGHT_GRADIENT_SLIPS = (
+    Slip("transposed", "this is a gᵀ, the transpose: entry (i, j) belongs to W_ij, so rows "
+         "follow g", "it must have the shape of W, n_l × n_{l−1}.",
+         lambda g, a: a @ g.T, 8),
+    Slip("inner-product", "the product was taken over the neurons; it should run over the "
+         "columns of the batch", "for one column g aᵀ is a matrix; gᵀ a, where it exists at "
+         "all, is a number.", lambda g, a: g.T @ a, 15),
+    Slip("no-transpose", "g @ a: one factor has to be transposed, so that the sum runs over "
+         "the columns of the batch", "print both shapes: n_l × N and n_{l−1} × N; the N must "
+         "meet in the middle.", lambda g, a: g @ a),
+    Slip("elementwise", "g ∘ a multiplies neuron by neuron; every g_i meets every a_j",
+         "it must have the shape of W, n_l × n_{l−1}.", lambda g, a: g * a, 15),
+    Slip("mean", "this is the mean over the columns; here the sum is asked for",
+         "give the same column twice: the answer must double.",
+         lambda g, a: g @ a.T / a.shape[1]),
+    Slip("first-column", "only the first column counts; all are to be added up",
+         "give the same column twice: the answer must double.",
+         lambda g, a: g[:, :1] @ a[:, :1].T),
+)  # fmt: skip
+
+
+def weight_gradient_cases(rng):
+    def arguments(n, m, N):
+        return rng.normal(size=(n, N)), rng.normal(size=(m, N))
+
+    return [
+        Case("3 × 3 weights, 3 columns", arguments(3, 3, 3)),
+        Case("2 × 4, one column", arguments(2, 4, 1)),
+        Case("3 × 2, 5 columns", arguments(3, 2, 5)),
+    ]
+
+
+weight_gradient = Exercise(
+    "weight_gradient",
+    right_weight_gradient,
+    WEIGHT_GRADIENT_SLIPS,
+    weight_gradient_cases,
+    takes=("g", "a"),
+)
+
+
+# -------- exercise 2: batch_mean
+
+
+right_batch_mean = partial(batch_gradient_with, right_step)
+
+
+def no_slope_start(net, z, a, y):
+    return a[net.L] - y
+
+
+def norm_inside_start(net, z, a, y):
+    rows = net.sizes[-1]
+    return (rows * a[net.L] - y.sum(-2, keepdims=True)) * slope_at_the_output(net, z, a)
+
+
+def batch_gradient_changed(net, x, y, dW=np.copy, db=np.copy):
+    """The right gradient of the mean cost, with something done to each dW[l] and each db[l]."""
+    right_W, right_b = batch_gradient_with(right_step, net, x, y)
+    return {l: dW(v) for l, v in right_W.items()}, {l: db(v) for l, v in right_b.items()}
+
+
+def batch_gradient_of_products(net, x, y, product):
+    """dW[l] from a product of δ[l], a[l−1] and a[l] of one's own making; db right."""
+    _, a, deltas = recursion(right_step, net, x, lambda net, z, a: mse_start(net, z, a, y))
+    _, db = batch_gradient_with(right_step, net, x, y)
+    N = x.shape[-1]
+    return {l: product(deltas[l], a[l - 1], a[l]) / N for l in sorted(deltas)}, db
+
+
+def bias_over_neurons(net, x, y):
+    """db[l] summed over axis 0, the neurons, in place of axis 1, the samples."""
+    dW, db = batch_gradient_with(right_step, net, x, y, sum_b=False)
+    return dW, {l: v.sum(axis=0, keepdims=True) for l, v in db.items()}
+
+
+BATCH_MEAN_SLIPS = (
+    Slip("sum-for-mean", "this is the sum over the columns; the cost is their mean, so divide "
+         "by N", "give each sample twice: a mean must not change.",
+         partial(batch_gradient_with, right_step, W_scale=1, b_scale=1)),
+    Slip("bias-not-averaged", "dW is right; db is the sum over the columns, not their mean",
+         "give each sample twice: db must not change.",
+         partial(batch_gradient_with, right_step, b_scale=1)),
+    Slip("bias-flattened", "db is right but one-dimensional; b[l] is a column, (n_l, 1)",
+         "print db[l].shape. sum(axis=1, keepdims=True) keeps the column.",
+         lambda net, x, y: batch_gradient_changed(net, x, y, db=np.ravel)),
+    Slip("bias-summed-over-neurons", "db was summed over the neurons (axis 0); it is the "
+         "columns, the samples, that are added up (axis 1)",
+         "print the shape of db[l]: it must be that of b[l], (n_l, 1).", bias_over_neurons),
+    Slip("divided-twice", "everything was divided by N twice",
+         "give each sample twice: a mean must not change. The 1/N belongs in one place.",
+         lambda net, x, y: batch_gradient_changed(
+             net, x, y, dW=lambda v: v / x.shape[1], db=lambda v: v / x.shape[1])),
+    Slip("divided-by-rows", "it was divided by the number of rows, len(x) = n₁; samples are "
+         "columns, x.shape[1]", "give each sample twice: a mean must not change.",
+         lambda net, x, y: batch_gradient_with(
+             right_step, net, x, y, W_scale=1 / len(x), b_scale=1 / len(x))),
+    Slip("weights-not-averaged", "db is right; dW is the sum over the columns, not their mean",
+         "give each sample twice: dW must not change.",
+         partial(batch_gradient_with, right_step, W_scale=1)),
+    Slip("weights-transposed", "dW[l] is transposed: entry (i, j) belongs to W_ij",
+         "print dW[l].shape: it must be that of W[l].",
+         lambda net, x, y: batch_gradient_changed(net, x, y, dW=np.transpose)),
+    Slip("bias-not-summed", "dW is right; db still has N columns. b is added to every column, "
+         "so its gradient is the sum over them",
+         "print the shape of db[l]: it must be that of b[l], (n_l, 1).",
+         partial(batch_gradient_with, right_step, sum_b=False)),
+    Slip("bias-not-summed-nor-divided", "db still has N columns. b is added to every column, "
+         "so its gradient is the sum over them, divided by N",
+         "print the shape of db[l]: it must be that of b[l], (n_l, 1).",
+         partial(batch_gradient_with, right_step, b_scale=1, sum_b=False)),
+    Slip("no-output-slope", "the start vector is a − y; for the squared error it is "
+         "(a − y) ∘ σ′(z[L])", "make the output layer the identity, whose slope is 1: then "
+         "you are right.",
+         partial(batch_gradient_with, right_step, start=no_slope_start), 12),
+    Slip("wrong-direction", "a − y has become y − a: the gradient has the wrong sign",
+         "step against it and the cost climbs.",
+         partial(batch_gradient_with, right_step,
+                 start=lambda net, z, a, y: -mse_start(net, z, a, y)), 17),
+    Slip("no-half", "everything is twice too large: the cost is ½‖a − y‖², and the ½ cancels "
+         "the 2 of the derivative", "a central difference of the cost gives half of yours.",
+         partial(batch_gradient_with, right_step,
+                 start=lambda net, z, a, y: 2 * mse_start(net, z, a, y))),
+    Slip("norm-inside", "each output was compared with the *whole* vector y; component k of a "
+         "belongs to component k of y", "with one output you are right; with two you are not.",
+         partial(batch_gradient_with, right_step, start=norm_inside_start), 16),
+    Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the "
+         "sum runs over the samples, so a[l − 1] has to be transposed",
+         "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
+         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ a)),
+    Slip("own-activations", "dW[l] takes a[l]; the weights of layer l multiplied a[l − 1]",
+         "print dW[l].shape: it must be that of W[l].",
+         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ b.T)),
+    Slip("divided-by-outputs", "it was divided by the number of outputs as well; the mean is "
+         "over the N samples only", "give each sample twice: a mean must not change. Take "
+         "x.shape[1], not y.size.",
+         lambda net, x, y: batch_gradient_with(
+             right_step, net, x, y, W_scale=1 / y.size, b_scale=1 / y.size)),
+    Slip("sigmoid-at-the-output", "the output's slope is a(1 − a) whatever its activation is",
+         "your answer is right where the output is a sigmoid; ask the network: "
+         "net.activation[net.L].derivative(a[net.L]).",
+         partial(batch_gradient_with, right_step,
+                 start=lambda net, z, a, y: (a[net.L] - y) * sigmoid_start(net, z, a))),
+    Slip("gradient-of-the-output", "this is the gradient of the output; the error a − y does "
+         "not occur in it", "change y: the gradient of a cost must change.",
+         partial(batch_gradient_with, right_step,
+                 start=lambda net, z, a, y: slope_at_the_output(net, z, a))),
+    *steps_in(batch_gradient_with, (SIGMOID_EVERYWHERE,)),
+)  # fmt: skip
+
+
+def batch_mean_cases(rng):
+    def arguments(sizes, N, **options):
+        net = random_net(sizes, rng, **options)
+        return net, rng.normal(size=(sizes[0], N)), rng.uniform(size=(sizes[-1], N))
+
+    return [
+        Case("1-1-1, one column", arguments((1, 1, 1), 1)),
+        Case("3-3-3-3, 4 columns", arguments((3, 3, 3, 3), 4)),
+        Case("2-3-4-2, 5 columns", arguments((2, 3, 4, 2), 5)),
+        Case("2-4-1, tanh and identity, 3 columns",
+             arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),
+    ]  # fmt: skip
+
+
+batch_mean = Exercise(
+    "batch_mean", right_batch_mean, BATCH_MEAN_SLIPS, batch_mean_cases, ("dW", "db")
+)
+
+
+# -------- hunts: what no exercise lists
+
+
+def weight_gradient_row_by_column(net, x, y):
+    """Slip 15: (a − y) W[3] ∘ σ′(z[2]) a[1]ᵀ, a row where a column belongs (L = 3, one point)."""
+    _, a = forward(net, x)
+    row = (a[3] - y) * net.W[3]
+    return row * (net.activation[2].derivative(a[2]) @ a[1].mT)
+
+
+def cost_with_the_norm_inside(a, y):
+    """Slip 16: ½ Σ_k ‖y − a_k‖², the whole vector y against each single a_k; one column."""
+    return 0.5 * sum(np.sum((y - a_k) ** 2) for a_k in a)

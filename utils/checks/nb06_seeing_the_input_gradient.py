@@ -1,0 +1,142 @@
+"""Notebook 06: a step to the boundary, and the first length at which the answer flips."""
+
+from functools import partial
+
+import numpy as np
+
+from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.checks.steps import input_gradient_with, right_step, slope_at_the_output
+from utils.network import Network, forward
+
+# -------- exercise 1: step_to_boundary
+
+
+def step_to_boundary_with(net, x, target=0.5, power=2, sign=1.0, gradient=None):
+    """x + (½ − a) g / ‖g‖²: where the linear approximation of the output is ½."""
+    a = forward(net, x)[1][net.L]
+    g = (gradient or partial(input_gradient_with, right_step))(net, x)
+    return x + sign * (target - a) * g / (g**2).sum(axis=0) ** (power / 2)
+
+
+def step_with_the_logit(net, x):
+    """x − z g / ‖g‖² with g = ∇ₓz: Newton's step for z = 0."""
+    z, a = forward(net, x)
+    g = input_gradient_with(right_step, net, x) / slope_at_the_output(net, z, a)
+    return x - z[net.L] * g / (g**2).sum(axis=0)
+
+
+def step_with_one_norm(net, x):
+    """All columns divided by the norm of the whole array."""
+    a = forward(net, x)[1][net.L]
+    g = input_gradient_with(right_step, net, x)
+    return x + (0.5 - a) * g / (g**2).sum()
+
+
+STEP_TO_BOUNDARY_SLIPS = (
+    Slip("wrong-direction", "the step goes away from the boundary: the sign is turned",
+         "compare a before and after with ½.", partial(step_to_boundary_with, sign=-1.0)),
+    Slip("norm-not-squared", "g is divided by its norm; the square of the norm is right",
+         "put the step into a + g·step: it should give ½.",
+         partial(step_to_boundary_with, power=1)),
+    Slip("no-norm", "g is not divided by the square of its norm",
+         "put the step into a + g·step: it should give ½.",
+         partial(step_to_boundary_with, power=0)),
+    Slip("logit-for-output", "this is the step for the logit, with z and its gradient; the "
+         "output a and ∇ₓa are asked for", "put the step into a + ∇ₓa·step: it should give ½.",
+         step_with_the_logit),
+    Slip("norm-of-all-points", "the norm was taken over all points at once; each column has "
+         "its own", "(g**2).sum(axis=0) has one number a column.", step_with_one_norm),
+    Slip("target-zero", "the step leads to a = 0; the boundary is at ½",
+         "put the step into a + g·step: it should give ½.",
+         partial(step_to_boundary_with, target=0.0)),
+    Slip("target-one", "the step leads to a = 1; the boundary is at ½",
+         "put the step into a + g·step: it should give ½.",
+         partial(step_to_boundary_with, target=1.0)),
+    Slip("step-only", "this is the step; the new x is asked for",
+         "print it beside x: it should be near x.",
+         lambda net, x: step_to_boundary_with(net, x) - x),
+)  # fmt: skip
+
+
+def step_to_boundary_cases(rng):
+    return [
+        Case("one point", (random_net((3, 4, 1), rng), rng.normal(size=(3, 1)))),
+        Case("4 points", (random_net((2, 3, 3, 1), rng), rng.normal(size=(2, 4)))),
+    ]
+
+
+step_to_boundary = Exercise(
+    "step_to_boundary", step_to_boundary_with, STEP_TO_BOUNDARY_SLIPS, step_to_boundary_cases
+)
+
+
+# -------- exercise 2: first_flip
+
+
+def right_first_flip(net, x, direction, lengths):
+    """The first of the lengths t at which x + t · direction is on the other side of ½."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    for t in lengths:
+        if (forward(net, x + t * direction)[1][net.L][0, 0] > 0.5) != side:
+            return t
+    return np.inf
+
+
+def first_above(net, x, direction, lengths):
+    """The first length at which the output is above ½, whichever side x is on."""
+    for t in lengths:
+        if forward(net, x + t * direction)[1][net.L][0, 0] > 0.5:
+            return t
+    return np.inf
+
+
+def flip_of_the_last(net, x, direction, lengths):
+    """Steps that add up: x itself moves on in each round."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    for t in lengths:
+        x = x + t * direction
+        if (forward(net, x)[1][net.L][0, 0] > 0.5) != side:
+            return t
+    return np.inf
+
+
+FIRST_FLIP_SLIPS = (
+    Slip("above-half", "you look for the first output above ½; if x is above already, the flip "
+         "is the first one below", "try a point on the other side.", first_above),
+    Slip("steps-add-up", "x moves on in every round, so that the steps add up; each length "
+         "counts from the first x", "print the distance from the first x in each round.",
+         flip_of_the_last),
+    Slip("position", "this is the place in the list; the length itself is asked for",
+         "return t, not its index.",
+         lambda net, x, direction, lengths: (
+             lambda t: float(list(lengths).index(t)) if np.isfinite(t) else t)(
+             right_first_flip(net, x, direction, lengths))),
+    Slip("other-direction", "the step goes against the direction that was given",
+         "print x + t * direction.",
+         lambda net, x, direction, lengths: right_first_flip(net, x, -direction, lengths)),
+    Slip("last-length", "where nothing flips, the last length comes back; infinity is asked "
+         "for, np.inf", "take one length only, a tiny one.",
+         lambda net, x, direction, lengths: min(
+             right_first_flip(net, x, direction, lengths), lengths[-1])),
+)  # fmt: skip
+
+
+def first_flip_cases(rng):
+    up = Network({2: np.array([[4.0, 0.0]])}, {2: np.array([[-2.0]])})  # ½ where x₁ = ½
+    right, left = np.array([[1.0], [0.0]]), np.array([[-1.0], [0.0]])
+    lengths = np.array([0.11, 0.23, 0.31, 0.45, 0.6, 0.9])
+    return [
+        Case("from below ½", (up, np.array([[0.1], [0.3]]), right, lengths)),
+        Case("from above ½", (up, np.array([[0.7], [0.3]]), left, lengths)),
+        Case("a direction without a flip", (up, np.array([[0.1], [0.3]]), left, lengths)),
+        Case("a direction of length 2", (up, np.array([[0.1], [0.3]]), 2 * right, lengths)),
+    ]
+
+
+first_flip = Exercise(
+    "first_flip",
+    right_first_flip,
+    FIRST_FLIP_SLIPS,
+    first_flip_cases,
+    takes=("net", "x", "direction", "lengths"),
+)

@@ -1,0 +1,307 @@
+"""Notebook 08: the start vector of cross-entropy, and its value without overflow."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from utils.activations import sigmoid, softmax
+from utils.checks.exercise import Case, Exercise, Slip
+
+# -------- exercise 1: cross_entropy_start
+
+
+def cross_entropy_start_with(z, y, p=softmax):
+    """(softmax(z) − y)/N, or with another p(z) in the place of softmax."""
+    return (p(z) - y) / z.shape[1]
+
+
+def exponentials_over(axis, shifted=True):
+    """The function e^z / Σ e^z with the sum along `axis`; without the shift it overflows."""
+
+    def p(z):
+        e = np.exp(z - z.max() if shifted else z)
+        return e / e.sum(axis=axis, keepdims=True)
+
+    return p
+
+
+def start_of_squared_error(z, y):
+    """The start vector of ½‖p − y‖² through the softmax: its Jacobian times p − y."""
+    p = softmax(z)
+    return p * (p - y - (p * (p - y)).sum(axis=0)) / z.shape[1]
+
+
+CROSS_ENTROPY_START_SLIPS = (
+    Slip("sum-for-mean", "this is softmax(z) − y; the cost is the mean over the N columns, so "
+         "divide by N", "give each sample twice: every entry must become half as large.",
+         lambda z, y: softmax(z) - y),
+    Slip("averaged", "the columns were averaged, too; δ keeps one column a sample, and the "
+         "1/N stands in front of each", "print its shape: it must be that of z, K × N.",
+         lambda z, y: (softmax(z) - y).mean(axis=1)),
+    Slip("wrong-direction", "softmax(z) − y has become y − softmax(z)",
+         "raise z of the true class: the cost falls, so that entry must be negative.",
+         lambda z, y: -cross_entropy_start_with(z, y)),
+    Slip("softmax-over-the-columns", "the softmax was taken along axis 1, over the samples; "
+         "each column is a softmax of its own", "add your p up with p.sum(axis=0): each "
+         "column must give 1.", partial(cross_entropy_start_with, p=exponentials_over(1))),
+    Slip("softmax-over-the-columns-and-overflow", "the exponentials were divided by their sum "
+         "along axis 1, over the samples, where each column has a sum of its own; and "
+         "exp(1000) overflows", "add your p up with p.sum(axis=0): each column must give 1.",
+         partial(cross_entropy_start_with, p=exponentials_over(1, shifted=False))),
+    Slip("softmax-over-everything", "the exponentials were divided by the sum of all of them; "
+         "each column has a sum of its own", "add your p up with p.sum(axis=0): each column "
+         "must give 1.", partial(cross_entropy_start_with, p=exponentials_over(None))),
+    Slip("softmax-over-everything-and-overflow", "the exponentials were divided by the sum of "
+         "all of them, where each column has a sum of its own; and exp(1000) overflows",
+         "add your p up with p.sum(axis=0): each column must give 1.",
+         partial(cross_entropy_start_with, p=exponentials_over(None, shifted=False))),
+    Slip("overflow", "exp(z) overflows for large z, and infinity divided by infinity is nan",
+         "try z = 1000 for every class: p is 1/K. Take the largest entry of each column off "
+         "before exp (it cancels), as softmax of utils.activations does.",
+         partial(cross_entropy_start_with, p=exponentials_over(0, shifted=False))),
+    Slip("squared-error-factor", "the factor p(1 − p) belongs to the squared error of sigmoid "
+         "outputs; cross-entropy with softmax has none",
+         "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
+         "are nearly 0.",
+         lambda z, y: cross_entropy_start_with(z, y) * softmax(z) * (1 - softmax(z))),
+    Slip("squared-error", "this is the start vector of the squared error through the softmax; "
+         "the logarithm of the cross-entropy is missing",
+         "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
+         "are nearly 0.", start_of_squared_error),
+    Slip("sigmoid-for-softmax", "the sigmoid was applied to each entry; the softmax compares "
+         "the entries of a column", "each column of the answer must sum to 0, because p and y "
+         "both sum to 1.", partial(cross_entropy_start_with, p=sigmoid)),
+    Slip("divided-by-all-entries", "it was divided by K · N, the number of entries; the mean "
+         "is over the N columns only", "give one column: the entry of the true class must be "
+         "p − 1. Take z.shape[1], not z.size.",
+         lambda z, y: cross_entropy_start_with(z, y) / len(z)),
+    Slip("divided-by-rows", "it was divided by K, the number of rows, which is len(z); the "
+         "samples are columns, z.shape[1]",
+         "give one column: the entry of the true class must be p − 1.",
+         lambda z, y: (softmax(z) - y) / len(z)),
+    Slip("derivative-by-p", "−y/p is the derivative with respect to p; the Jacobian of the "
+         "softmax, from p to z, is still missing",
+         "each column of the answer must sum to 0: moving all z together changes no p.",
+         lambda z, y: -y / softmax(z) / z.shape[1]),
+    Slip("true-class-only", "p − y was multiplied by y, so only the true class is left; every "
+         "other z pulls too", "each column of the answer must sum to 0: moving all z together "
+         "changes no p.", lambda z, y: y * cross_entropy_start_with(z, y)),
+    Slip("diagonal-only", "only the diagonal p(1 − p) of the softmax's Jacobian was used; each "
+         "z changes every p", "each column of the answer must sum to 0: moving all z together "
+         "changes no p.", lambda z, y: y * (softmax(z) - 1) / z.shape[1]),
+    Slip("no-labels", "this is softmax(z)/N; the labels are missing",
+         "change y: the answer must change.", lambda z, y: softmax(z) / z.shape[1]),
+    Slip("no-softmax", "this is (z − y)/N, without the softmax",
+         "each column of the answer must sum to 0, because p and y both sum to 1.",
+         partial(cross_entropy_start_with, p=np.copy)),
+)  # fmt: skip
+
+
+def cross_entropy_start_cases(rng):
+    def arguments(K, N):
+        return 2 * rng.normal(size=(K, N)), np.eye(K)[:, rng.integers(K, size=N)]
+
+    def probabilities(K, N):
+        return rng.normal(size=(K, N)), rng.dirichlet(np.ones(K), size=N).T
+
+    large = np.array([[1000.0, 1001.0], [1002.0, 999.0], [1001.0, 1000.5]])
+    return [
+        Case("3 classes, 3 columns", arguments(3, 3)),
+        Case("2 classes, 5 columns", arguments(2, 5)),
+        Case("4 classes, one column", arguments(4, 1)),
+        Case("3 classes, 4 columns of probabilities", probabilities(3, 4)),
+        Case("z about 1000", (large, np.eye(3)[:, [0, 1]])),
+    ]
+
+
+cross_entropy_start = Exercise(
+    "cross_entropy_start",
+    cross_entropy_start_with,
+    CROSS_ENTROPY_START_SLIPS,
+    cross_entropy_start_cases,
+    takes=("z", "y"),
+)
+
+
+# -------- exercise 2: stable_cross_entropy
+
+
+def stable_cross_entropy_with(
+    z, y, large=lambda z: np.maximum(z, 0), exponent=lambda z: -np.abs(z)
+):
+    """−y log σ(z) − (1 − y) log(1 − σ(z)) as max(z, 0) − yz + log(1 + e^−|z|)."""
+    return large(z) - y * z + np.log1p(np.exp(exponent(z)))
+
+
+def logs_from_z(z):
+    """log σ(z) and log(1 − σ(z)), without forming σ."""
+    return -np.logaddexp(0, -z), -np.logaddexp(0, z)
+
+
+def logs_of_output(z, output=sigmoid):
+    """log a and log(1 − a) of a = σ(z), which is 1 to the last digit long before z = 1000."""
+    a = output(z)
+    return np.log(a), np.log(1 - a)
+
+
+def logs_by_hand(z):
+    """The same with 1/(1 + e^−z), which is 0 at z = −1000; the library's σ is 10^−308 there."""
+    return logs_of_output(z, lambda z: 1 / (1 + np.exp(-z)))
+
+
+def logs_kept_away(z, tiny):
+    """log a and log(1 − a), with a kept between `tiny` and 1 − `tiny`."""
+    return logs_of_output(z, lambda z: np.clip(sigmoid(z), tiny, 1 - tiny))
+
+
+def logs_with_something_added(z, tiny):
+    """log a and log(1 − a), with `tiny` added inside both."""
+    a = sigmoid(z)
+    return np.log(a + tiny), np.log(1 - a + tiny)
+
+
+def cross_entropy_by(logs, z, y):
+    """−y log a − (1 − y) log(1 − a), with the two logarithms from a function of z."""
+    log_a, log_rest = logs(z)
+    return -y * log_a - (1 - y) * log_rest
+
+
+# What is left of −y log a − (1 − y) log(1 − a), by what goes wrong with it.
+FLAWED_TERMS: tuple[tuple[str, str, str, Callable], ...] = (
+    (
+        "opposite-sign",
+        "the minus signs are lost: this is y log σ + (1 − y) log(1 − σ)",
+        "a logarithm of a probability is never above 0, so a cross-entropy is never below.",
+        lambda y, log_a, log_rest: y * log_a + (1 - y) * log_rest,
+    ),
+    (
+        "second-term-forgotten",
+        "only −y log σ(z) is there; the term with 1 − y is missing",
+        "put y = 0 and z = 5: a sure, wrong answer costs 5.0067; you get 0.",
+        lambda y, log_a, log_rest: -y * log_a,
+    ),
+    (
+        "labels-exchanged",
+        "y and 1 − y are exchanged",
+        "put y = 1 and z = 5: a sure, right answer costs 0.0067; you get 5.0067.",
+        lambda y, log_a, log_rest: -(1 - y) * log_a - y * log_rest,
+    ),
+    (
+        "sign-of-the-second-term",
+        "the second term is added; both have a minus sign",
+        "put y = 0 and z = 5: a sure, wrong answer costs 5.0067; you get −5.0067.",
+        lambda y, log_a, log_rest: -y * log_a + (1 - y) * log_rest,
+    ),
+    (
+        "labels-only",
+        "y was only compared with 1; it may be any probability from 0 to 1",
+        "put y = ½ and z = 5: halfway between the costs of the labels is 2.5067; you get 5.0067.",
+        lambda y, log_a, log_rest: np.where(y == 1, -log_a, -log_rest),
+    ),
+)
+
+
+def in_three_ways(name: str, says: str, see: str, terms: Callable) -> tuple[Slip, ...]:
+    """A slip in the two terms, with logarithms from z, or of the output, which fail at ±1000."""
+    failing = f"{says}; and the logarithms are those of σ(z), which is 0 or 1 at z = ±1000"
+    ways = (
+        (name, says, logs_from_z),
+        (f"{name}-log-of-the-output", failing, logs_of_output),
+        (f"{name}-log-of-the-output-by-hand", failing, logs_by_hand),
+    )
+    return tuple(
+        Slip(called, said, see, lambda z, y, logs=logs: terms(y, *logs(z)))
+        for called, said, logs in ways
+    )
+
+
+STABLE_CROSS_ENTROPY_SLIPS = (
+    Slip("log-of-the-output", "the logarithms are those of σ(z) and 1 − σ(z); at z = 1000 σ is "
+         "1 to the last digit, and log 0 is infinite",
+         "try z = 1000, y = 0: it should be 1000. The form max(z, 0) − yz + log(1 + e^−|z|) "
+         "never forms σ.",
+         partial(cross_entropy_by, logs_of_output)),
+    Slip("log-of-the-output-by-hand", "the logarithms are those of σ(z) and 1 − σ(z); at "
+         "z = ±1000 σ is 0 or 1 to the last digit, and log 0 is infinite",
+         "try z = −1000, y = 1: it should be 1000. The form max(z, 0) − yz + log(1 + e^−|z|) "
+         "never forms σ.", partial(cross_entropy_by, logs_by_hand)),
+    *(slip for flawed in FLAWED_TERMS for slip in in_three_ways(*flawed)),
+    # log σ does not occur in this one: by hand or not is the same
+    *in_three_ways(
+        "first-term-forgotten", "only −(1 − y) log(1 − σ(z)) is there; the term with y is "
+        "missing", "put y = 1 and z = −5: a sure, wrong answer costs 5.0067; you get 0.",
+        lambda y, log_a, log_rest: -(1 - y) * log_rest)[:2],
+    Slip("overflow", "log(1 + e^z) − yz is right, but e^z overflows for large z",
+         "try z = 1000, y = 1: it should be 0. Take z out of the logarithm where it is "
+         "positive: max(z, 0) + log(1 + e^−|z|).",
+         lambda z, y: np.log1p(np.exp(z)) - y * z),
+    Slip("overflow-below", "log(1 + e^−z) + (1 − y)z is right, but e^−z overflows for large "
+         "negative z", "try z = −1000, y = 0: it should be 0. Write e^−|z|, which never "
+         "exceeds 1.", lambda z, y: np.log1p(np.exp(-z)) + (1 - y) * z),
+    Slip("no-maximum", "max(z, 0) is missing: log(1 + e^−|z|) alone is log(1 + e^z) only for "
+         "z < 0", "try z = 5, y = 0: it should be 5.0067, and you get 0.0067.",
+         partial(stable_cross_entropy_with, large=np.zeros_like)),
+    Slip("absolute-for-maximum", "|z| stands where max(z, 0) belongs",
+         "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+         partial(stable_cross_entropy_with, large=np.abs)),
+    Slip("minimum-for-maximum", "min(z, 0) stands where max(z, 0) belongs",
+         "try z = 5, y = 0: it should be 5.0067, and you get 0.0067.",
+         partial(stable_cross_entropy_with, large=lambda z: np.minimum(z, 0))),
+    Slip("no-absolute", "e^−z stands beside max(z, 0) where e^−|z| belongs",
+         "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+         partial(stable_cross_entropy_with, exponent=np.negative)),
+    Slip("exponent-of-z", "e^z stands beside max(z, 0) where e^−|z| belongs: what is taken out "
+         "of the logarithm must leave it", "try z = 5, y = 0: it should be 5.0067, and you get "
+         "10.0067.", partial(stable_cross_entropy_with, exponent=np.positive)),
+    Slip("exponent-without-minus", "e^|z| stands where e^−|z| belongs: the minus is lost",
+         "try z = 5, y = 0: it should be 5.0067, and you get 10.0067.",
+         partial(stable_cross_entropy_with, exponent=np.abs)),
+    Slip("no-labels", "− yz is missing: y does not occur", "change y: the answer must change.",
+         lambda z, y: stable_cross_entropy_with(z, 0 * y)),
+    Slip("plus-yz", "yz is added; it has to be subtracted",
+         "try z = 5, y = 1: it should be 0.0067, and you get 10.0067.",
+         lambda z, y: stable_cross_entropy_with(z, -y)),
+    Slip("mean", "this is the mean; the value of each column is asked for, (1, N)",
+         "print the shape of your answer beside the shape of z.",
+         lambda z, y: stable_cross_entropy_with(z, y).mean()),
+    Slip("derivative", "σ(z) − y is the derivative; the value itself is asked for",
+         "try z = 0, y = 1: it should be log 2 = 0.6931, and you get −½.",
+         lambda z, y: sigmoid(z) - y),
+    Slip("max-for-maximum", "np.max(z, 0) is the largest entry along axis 0; the larger of z "
+         "and 0, entry by entry, is np.maximum(z, 0)", "put z = −1, y = 0: it should be "
+         "log(1 + 1/e) = 0.31, and you get −0.69.",
+         partial(stable_cross_entropy_with, large=lambda z: np.max(z, 0))),
+    *(Slip(f"clipped-at-{tiny:g}", f"σ(z) was kept between {tiny:g} and 1 − {tiny:g}, or "
+           f"{tiny:g} was added inside the logarithms: that is finite, and wrong where σ is "
+           "nearer to 0 or 1", "try z = 1000, y = 0: it should be 1000, and you get "
+           f"{-np.log(tiny):.1f}.",
+           partial(cross_entropy_by, partial(logs_kept_away, tiny=tiny)))
+      for tiny in (1e-15, 1e-12, 1e-10, 1e-7)),
+    # for 1e-10 the two are the same to rounding
+    *(Slip(f"{tiny:g}-added", f"{tiny:g} was added inside the logarithms: that is finite, and "
+           "wrong where σ is nearer to 0 or 1", "try z = 1000, y = 0: it should be 1000, and "
+           f"you get {-np.log(tiny):.1f}.",
+           partial(cross_entropy_by, partial(logs_with_something_added, tiny=tiny)))
+      for tiny in (1e-15, 1e-12, 1e-7)),
+)  # fmt: skip
+
+
+def stable_cross_entropy_cases(rng):
+    labels = np.array([[0.0, 1.0, 1.0, 0.0, 1.0]])
+    large = np.array([[-1000.0, 1000.0, -1000.0, 1000.0, -1000.0, 1000.0, 30.0]])
+    return [
+        Case("labels", (2 * rng.normal(size=(1, 5)), labels)),
+        Case("probabilities", (2 * rng.normal(size=(1, 6)), rng.uniform(size=(1, 6)))),
+        Case("one column", (np.array([[-0.7]]), np.array([[1.0]]))),
+        Case("z from −1000 to 1000", (large, np.array([[1.0, 0.0, 0.0, 1.0, 0.3, 0.3, 1.0]]))),
+    ]
+
+
+stable_cross_entropy = Exercise(
+    "stable_cross_entropy",
+    stable_cross_entropy_with,
+    STABLE_CROSS_ENTROPY_SLIPS,
+    stable_cross_entropy_cases,
+    takes=("z", "y"),
+)

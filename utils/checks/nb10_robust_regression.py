@@ -1,0 +1,98 @@
+"""Notebook 10: leverage."""
+
+import numpy as np
+
+from utils.checks.exercise import Case, Exercise, Slip
+
+# -------- exercise 1: leverages
+
+
+def with_ones(x):
+    """X = [1, x]: the column of ones for the intercept, then the features."""
+    return np.column_stack([np.ones(len(x)), x])
+
+
+def hat_matrix(X):
+    """X(XᵀX)⁻¹Xᵀ, as QQᵀ with an orthonormal basis Q of the columns of X."""
+    Q = np.linalg.qr(X)[0]
+    return Q @ Q.T
+
+
+def right_leverages(x):
+    """The diagonal of the hat matrix, intercept included."""
+    return np.diag(hat_matrix(with_ones(x)))
+
+
+def centred(x):
+    """Each feature with its mean taken off."""
+    return x - x.mean(axis=0)
+
+
+def large_leverages(x):
+    """Is the leverage above twice its mean?"""
+    return right_leverages(x) > 2 * (x.shape[1] + 1) / len(x)
+
+
+LEVERAGES_SLIPS = (
+    Slip("no-intercept", "the column of ones is missing in X",
+         "add up your answer: leverages sum to p + 1, the number of coefficients; yours to p.",
+         lambda x: np.diag(hat_matrix(x))),
+    Slip("whole-matrix", "this is the whole matrix H; its diagonal is asked for",
+         "print the shape of your answer: one number a sample, (N,).",
+         lambda x: hat_matrix(with_ones(x))),
+    Slip("sum", "this is the trace, the sum of all right_leverages, which is always p + 1; each of "
+         "them is asked for", "print the shape of your answer: one number a sample, (N,).",
+         lambda x: right_leverages(x).sum()),
+    Slip("no-inverse", "these are the squared lengths of the rows, the diagonal of XXᵀ; "
+         "(XᵀX)⁻¹ between the two is missing",
+         "multiply x by 10: leverages don't change.",
+         lambda x: (with_ones(x) ** 2).sum(axis=1)),
+    Slip("not-inverted", "XᵀX stands between X and Xᵀ where its inverse belongs",
+         "multiply x by 10: leverages don't change.",
+         lambda x: ((with_ones(x) @ with_ones(x).T) ** 2).sum(axis=1)),
+    Slip("centred-without-1/N", "x was centred, which replaces the column of ones, but its "
+         "part 1/N is missing", "add up your answer: leverages sum to p + 1; yours to p.",
+         lambda x: np.diag(hat_matrix(centred(x)))),
+    Slip("square-root", "this is the square root of the leverages",
+         "add up your answer: leverages sum to p + 1.", lambda x: np.sqrt(right_leverages(x))),
+    Slip("one-minus", "this is 1 − h, by which the residuals shrink; h itself is asked for",
+         "add up your answer: leverages sum to p + 1; yours to N − p − 1.",
+         lambda x: 1 - right_leverages(x)),
+    Slip("indices", "these are the places of the large leverages; the values are asked for, "
+         "one a sample", "print the shape of your answer: (N,).",
+         lambda x: np.flatnonzero(large_leverages(x))),
+    Slip("yes-or-no", "you say which leverages are large; the values are asked for",
+         "add up your answer: leverages sum to p + 1.", large_leverages),
+    Slip("diagonal-of-the-inverse", "this is the diagonal of (XᵀX)⁻¹, which belongs to the "
+         "coefficients; X on its left and Xᵀ on its right are missing",
+         "print the shape of your answer: one number a sample, (N,).",
+         lambda x: np.diag(np.linalg.inv(with_ones(x).T @ with_ones(x)))),
+    Slip("row-sums", "the rows of H were added up, and each sums to 1; the diagonal is asked "
+         "for", "add up your answer: leverages sum to p + 1; yours to N.",
+         lambda x: np.ones(len(x))),
+    Slip("first-feature-only", "only the first column of x is used",
+         "add up your answer: leverages sum to p + 1; yours to 2.",
+         lambda x: right_leverages(x[:, :1])),
+    Slip("one-by-one", "1/N + Σ (x − x̄)²/Σ(x − x̄)² takes each feature by itself; features "
+         "that move together need (XᵀX)⁻¹",
+         "replace the second feature by the sum of the first two: leverages don't change.",
+         lambda x: 1 / len(x) + (centred(x) ** 2 / (centred(x) ** 2).sum(axis=0)).sum(axis=1)),
+)  # fmt: skip
+
+
+def leverages_cases(rng):
+    def arguments(N, p):
+        x = rng.normal(size=(N, p)) @ rng.normal(size=(p, p))
+        x[2] *= 6  # one row far out
+        return (x,)
+
+    far = np.array([[1760.0], [1895.0], [2930.0], [2010.0], [2080.0], [1610.0], [2240.0]])
+    return [
+        Case("one feature", arguments(6, 1)),
+        Case("two features", arguments(9, 2)),
+        Case("three features", arguments(12, 3)),
+        Case("one feature about 2000", (far,)),
+    ]
+
+
+leverages = Exercise("leverages", right_leverages, LEVERAGES_SLIPS, leverages_cases, takes=("x",))

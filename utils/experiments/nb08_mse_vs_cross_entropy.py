@@ -1,0 +1,147 @@
+"""Notebook 08: four losses on the digits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from utils.activations import Activation, identity, sigmoid, tanh
+from utils.data import digits
+from utils.experiments.stored import stored
+from utils.losses import Loss, mse, softmax_cross_entropy, softmax_mse
+from utils.network import forward, init_network
+from utils.training import train
+
+__all__ = [
+    "DIGIT_LOSSES",
+    "digit_data",
+    "digit_losses",
+    "digit_training",
+]
+
+DIGIT_LOSSES: dict[str, tuple[Loss, Activation]] = {
+    "cross-entropy": (softmax_cross_entropy, identity),
+    "linear + MSE": (mse, identity),
+    "sigmoid + MSE": (mse, sigmoid),
+    "softmax + MSE": (softmax_mse, identity),
+}
+# factor on the output weights at the start, fraction of training labels that are flipped
+DIGIT_CASES = {
+    "good start": (1.0, 0.0),
+    "output weights x 20": (20.0, 0.0),
+    "10 % flipped": (1.0, 0.1),
+}
+DIGIT_RATES = {"rate": 0.01, "a third": 0.01 / 3, "three times": 0.03}
+DIGIT_STEPS = (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1250, 1500)
+DIGIT_TRAINING = 1000  # images; the other 797 are for testing
+
+
+def digit_data(case: str, replicas: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Draw for each replica its own training and test images, and flip labels if the case says so.
+
+    Returns
+    -------
+    dict of arrays
+        `x` (R, 64, 1000) and `x_test` (R, 64, 797); `truth` (R, 1000) and `truth_test`; `given`
+        (R, 1000), the labels that are trained on.
+    """
+    images, labels = digits()
+    order = np.array([rng.permutation(labels.size) for _ in range(replicas)])
+    inside, outside = order[:, :DIGIT_TRAINING], order[:, DIGIT_TRAINING:]
+    truth = labels[inside]
+    flip = rng.random(truth.shape) < DIGIT_CASES[case][1]
+    given = np.where(flip, (truth + rng.integers(1, 10, truth.shape)) % 10, truth)
+    return {
+        "x": images.T[inside].mT, "truth": truth, "given": given,
+        "x_test": images.T[outside].mT, "truth_test": labels[outside],
+    }  # fmt: skip
+
+
+def digit_training(
+    case: str, loss: str, rate: float, steps: int, replicas: int, seed: int
+) -> dict[str, np.ndarray]:
+    """Train networks 64-32-10 with one loss; the same seed gives the same data and starts.
+
+    Parameters
+    ----------
+    case, loss : str
+        Of DIGIT_CASES and DIGIT_LOSSES.
+    rate : float
+        Learning rate.
+    steps, replicas, seed : int
+
+    Returns
+    -------
+    dict of arrays
+        `error` (K, R): fraction of the test images classified wrongly after the steps DIGIT_STEPS;
+        `fitted` (K, R): fraction of the flipped training labels that the network reproduces.
+
+    Examples
+    --------
+    >>> digit_training("good start", "linear + MSE", 0.01, 25, 2, seed=8)["error"].shape
+    (2, 2)
+    """
+    rng = np.random.default_rng(seed)
+    given = digit_data(case, replicas, rng)
+    function, output = DIGIT_LOSSES[loss]
+    net = init_network([64, 32, 10], rng, replicas=replicas, activation=tanh, output=output)
+    net.W[3] *= DIGIT_CASES[case][0]
+    kept = [s for s in DIGIT_STEPS if s <= steps]
+    history = train(
+        net, given["x"], np.eye(10)[given["given"]].mT, function, steps=steps, learning_rate=rate,
+        rng=rng, batch_size=64, optimizer="adam", record_every=steps, snapshots=kept,
+    )  # fmt: skip
+
+    def answers(step: int, x: np.ndarray) -> np.ndarray:
+        return forward(history.snapshots[step], x)[1][3].argmax(axis=-2)
+
+    flipped = given["given"] != given["truth"]
+    error = [np.mean(answers(s, given["x_test"]) != given["truth_test"], axis=-1) for s in kept]
+    hits = [(answers(s, given["x"]) == given["given"]) & flipped for s in kept]
+    fitted = np.sum(hits, axis=-1) / np.maximum(flipped.sum(axis=-1), 1)
+    return {"error": np.array(error), "fitted": fitted}
+
+
+@stored
+def digit_losses(
+    steps: int = 1500,
+    replicas: int = 40,
+    seed: int = 8,
+    cases: Sequence[str] = tuple(DIGIT_CASES),
+    rates: Sequence[str] = tuple(DIGIT_RATES),
+) -> dict[str, np.ndarray]:
+    """Four losses in three cases at three learning rates: the experiment of notebook 08.
+
+    64-32-10, tanh, Adam, 64 digits a step. All losses share data, starts and batches, replica by
+    replica. The two other rates have half as many replicas.
+
+    Parameters
+    ----------
+    steps, replicas, seed : int
+    cases : sequence of str
+        Of "good start", "output weights x 20" and "10 % flipped".
+    rates : sequence of str
+        Of "rate" (0.01), "a third" and "three times".
+
+    Returns
+    -------
+    dict of arrays
+        `steps` (K,), and for each case, loss and rate `"error, case, loss, rate"` (K, R), the
+        fraction of test images that are classified wrongly; with flipped labels also
+        `"fitted, …"`, the fraction of these labels that the network reproduces.
+
+    Examples
+    --------
+    >>> result = digit_losses(25, replicas=2, cases=["good start"], rates=["rate"])
+    >>> result["error, good start, cross-entropy, rate"].shape
+    (2, 2)
+    """
+    result = {"steps": np.array([s for s in DIGIT_STEPS if s <= steps])}
+    for case in cases:
+        for rate in rates:
+            R = replicas if rate == "rate" else max(replicas // 2, 1)
+            for loss in DIGIT_LOSSES:
+                found = digit_training(case, loss, DIGIT_RATES[rate], steps, R, seed)
+                result[f"error, {case}, {loss}, {rate}"] = found["error"].astype(np.float32)
+                if DIGIT_CASES[case][1]:
+                    result[f"fitted, {case}, {loss}, {rate}"] = found["fitted"].astype(np.float32)
+    return result
