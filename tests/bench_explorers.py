@@ -22,7 +22,7 @@ import numpy as np
 
 from utils.activations import sigmoid
 from utils.data import ten_points
-from utils.explorers import SQUARE, over_square
+from utils.explorers.parts import SQUARE, over_square
 
 plots.use_course_style()
 x, y = ten_points()

@@ -192,6 +192,10 @@ def named(path, library=UTILS):
     return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
 
 
+def is_file(name, library=UTILS):
+    return library.joinpath(*name.split(".")[1:]).with_suffix(".py").exists()
+
+
 def imported(path, library=UTILS):
     """Modules of utils that a file imports, at its head or inside a function.
 
@@ -205,7 +209,9 @@ def imported(path, library=UTILS):
         elif isinstance(node, ast.ImportFrom):
             above = here[: len(here) + 1 - node.level] if node.level else []
             module = ".".join([*above, *([node.module] if node.module else [])])
-            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            rooms = {name for name in names if is_file(name, library)}
+            found |= names if module == ".".join(here) and rooms == names else {module, *names}
     parts = [name.split(".") for name in found if name.startswith("utils.")]
     ours = {".".join(here[1:])}  # a room is no user of its own package for sitting in it
     modules = {".".join(p[1:n]) for p in parts for n in range(2, len(p))} - ours
@@ -266,7 +272,7 @@ def test_the_reader_of_imports_sees_packages_and_their_rooms(tmp_path):
     assert read["guest"] == {"house"}
     assert read["house/attic"] == {"house.hall", "garden"}
     assert read["house/cellar"] == {"house", "house.hall", "garden"}
-    assert "plots.style" in IMPORTS["explorers"] & IMPORTS["plots"]
+    assert "plots.style" in IMPORTS["explorers.parts"] & IMPORTS["plots"]
 
 
 @pytest.mark.parametrize("module", CORE)

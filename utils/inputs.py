@@ -15,6 +15,7 @@ import math
 import operator
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -1101,3 +1102,59 @@ def arrays_of(parts: Any, block: slice) -> Sequence[np.ndarray]:
             f"it was given, here {rows}: write return a, b, or return (a,) for a single one"
         )
     return parts
+
+
+# -------- explorers
+
+
+def points_of_the_plane(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return points (2, N) and their labels, (2, N) or (1, N)."""
+    if (x is None) != (y is None):
+        missing, other = ("x", "y") if x is None else ("y", "x")
+        raise ValueError(
+            f"{missing} is None beside {other}; expected points x and labels y, or neither: write "
+            "neuron(x, y)"
+        )
+    x = numbers("x", x, "(2, N), one column a point")
+    y = numbers("y", y, "(2, N) or (1, N), 1 in the first row for the first class")
+    if x.ndim != 2 or len(x) != 2:
+        raise shape_error("x", x, "(2, N)", "one column a point of the plane")
+    if y.ndim != 2 or y.shape[1] != x.shape[1] or len(y) not in (1, 2):
+        raise shape_error("y", y, f"(2, {x.shape[1]}) or (1, {x.shape[1]})", "one column a label")
+    return x, y
+
+
+def three_neurons_of_two_inputs(W: Any) -> np.ndarray:
+    """Return weights (3, 2), as many as can be drawn."""
+    W = numbers("W", W, "(3, 2), three neurons with two inputs")
+    if W.shape != (3, 2):
+        raise shape_error("W", W, "(3, 2)", "three neurons with two inputs can be drawn here")
+    return W
+
+
+def one_sigmoid_of_two_inputs(net: Any) -> None:
+    """Refuse all but a single network over the plane with a sigmoid output."""
+    network(net)
+    if net.replicas or (net.sizes[0], net.sizes[-1]) != (2, 1):
+        raise ValueError(
+            f"net is {net!r}; expected one network with 2 inputs and 1 output: take one of its "
+            "replicas, net.replica(0), or train one with these sizes"
+        )
+    if net.activation[net.L].name != "sigmoid":
+        raise ValueError(
+            f"net ends with {net.activation[net.L].name}; expected a sigmoid output, whose logit "
+            "is shown too: make it without output=…"
+        )
+
+
+# -------- experiments
+
+
+def stored_result(name: Any, path: Path, known: Collection[str]) -> Path:
+    """Refuse the name of a result that is not stored."""
+    if not isinstance(name, str) or not path.exists():
+        raise ValueError(
+            f"name is {name!r}; expected one of {', '.join(known)}: "
+            "make them with  python3 -m utils results"
+        )
+    return path

@@ -24,7 +24,7 @@ def test_results_are_stored_where_they_are_looked_for(tmp_path, monkeypatch):
         return paper_experiment(steps, replicas, seed, milestones=[0, 10], progress=False)
 
     monkeypatch.setattr(room, "EXPERIMENTS", {"paper_experiment": tiny})
-    experiments.store_results(tmp_path)
+    room.store_results(tmp_path)
     monkeypatch.setattr(room, "RESULTS", tmp_path)
     loaded = load_result("paper_experiment")
     assert loaded["cost"].dtype == np.float32

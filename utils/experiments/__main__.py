@@ -1,5 +1,5 @@
 """Make the stored results anew: ``python3 -m utils results`` starts this."""
 
-from utils.experiments import store_results
+from utils.experiments.stored import store_results
 
 store_results()

@@ -53,6 +53,14 @@ def all_right(net: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def paper_points(eleventh: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """The ten points with one-hot labels, or the eleven.
 
+    Parameters
+    ----------
+    eleventh : bool
+
+    Returns
+    -------
+    x, y : numpy.ndarray, shapes (2, N)
+
     Examples
     --------
     >>> paper_points(eleventh=True)[0].shape

@@ -54,6 +54,10 @@ def class_of_place(arrangement: str, x: np.ndarray) -> np.ndarray:
 def label_data(samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Points and labels for each arrangement and each percentage of wrong labels.
 
+    Parameters
+    ----------
+    samples, seed : int
+
     Returns
     -------
     x : numpy.ndarray, shape (2, samples)
@@ -61,6 +65,11 @@ def label_data(samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     labels : numpy.ndarray of int, shape (4, 5, samples)
         In each class that percentage is wrong, to a point, and half of these are each of the two
         others. What is wrong at 10 % is wrong at 20 %, too.
+
+    Examples
+    --------
+    >>> label_data(samples=300, seed=1)[1].shape
+    (4, 5, 300)
     """
     rng = np.random.default_rng(seed)
     x = rng.uniform(-3, 3, size=(2, samples))

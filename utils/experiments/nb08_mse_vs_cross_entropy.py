@@ -38,11 +38,23 @@ DIGIT_TRAINING = 1000  # images; the other 797 are for testing
 def digit_data(case: str, replicas: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Draw for each replica its own training and test images, and flip labels if the case says so.
 
+    Parameters
+    ----------
+    case : str
+        "good start", "output weights x 20" or "10 % flipped".
+    replicas : int
+    rng : numpy.random.Generator
+
     Returns
     -------
     dict of arrays
         `x` (R, 64, 1000) and `x_test` (R, 64, 797); `truth` (R, 1000) and `truth_test`; `given`
         (R, 1000), the labels that are trained on.
+
+    Examples
+    --------
+    >>> digit_data("good start", 3, np.random.default_rng(1))["x"].shape
+    (3, 64, 1000)
     """
     images, labels = digits()
     order = np.array([rng.permutation(labels.size) for _ in range(replicas)])

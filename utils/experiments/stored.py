@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from utils import inputs
 from utils.data import FOLDER
 
-__all__ = ["EXPERIMENTS", "load_result", "made_by", "store_results"]
+__all__ = ["EXPERIMENTS", "load_result", "made_by"]
 
 RESULTS = FOLDER / "results"
 Experiment = Callable[..., dict[str, np.ndarray]]
@@ -72,12 +73,7 @@ def load_result(name: str) -> dict[str, np.ndarray]:
     >>> load_result("paper_population")["cost"].shape
     (3000,)
     """
-    path = RESULTS / f"{name}.npz"
-    if not isinstance(name, str) or not path.exists():
-        raise ValueError(
-            f"name is {name!r}; expected one of {', '.join(EXPERIMENTS)}: "
-            "make them with  python3 -m utils results"
-        )
+    path = inputs.stored_result(name, RESULTS / f"{name}.npz", EXPERIMENTS)
     with np.load(path) as file:
         return {key: file[key] for key in file.files}
 

@@ -40,7 +40,7 @@ __all__ = [
     "text",
 ]
 
-STYLE = Path(__file__).parent / "plots" / "course.mplstyle"
+STYLE = Path(__file__).parent.parent / "plots" / "course.mplstyle"
 DPI = 100  # so that a figure's inch is a hundred pixels, and sizes are told in these
 
 

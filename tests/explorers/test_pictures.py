@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matplotlib.colors import same_color, to_rgb
 from PIL import Image
 
-from utils import pictures
-from utils.pictures import (
+from utils.explorers import pictures
+from utils.explorers.pictures import (
     Panel,
     Picture,
     Stage,

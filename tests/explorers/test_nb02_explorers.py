@@ -1,0 +1,99 @@
+"""The explorer of notebook 02: what is drawn is asked of the artists."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
+from shown import WEIGHTS, Shown, real, says, sigma
+
+from utils.explorers import layer_jacobian
+from utils.explorers.pictures import Stage
+from utils.plots import SIGNED
+
+LAYER_STATES = [(0.0, 0.0), (2.0, -1.0), (-8.0, 8.0), (8.0, 8.0), (-3.25, 0.5), (1.0, 4.75)]
+
+
+def jacobian_by_complex_step(x):
+    columns = [sigma(WEIGHTS @ (x + 1e-30j * unit)).imag / 1e-30 for unit in np.eye(2)]
+    return np.stack(columns, axis=1)
+
+
+@pytest.mark.parametrize("x", LAYER_STATES)
+def test_the_panels_hold_d_w_and_the_jacobian(x):
+    shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
+    _, D, W, DW = (None, *(shown.values(k) for k in (1, 2, 3)))
+    a = sigma(WEIGHTS @ x)
+    assert np.allclose(D, [[a[0] * (1 - a[0]), 0, 0], [0, a[1] * (1 - a[1]), 0],
+                           [0, 0, a[2] * (1 - a[2])]])  # fmt: skip
+    assert np.array_equal(W, WEIGHTS)
+    assert np.allclose(DW, jacobian_by_complex_step(np.array(x)), rtol=1e-9, atol=1e-15)
+    titles = [ax.get_title() for ax in shown.axes[1:]]
+    assert titles == ["D", "W", "D W"]
+    assert [ax.get_xlabel() for ax in shown.axes[1:]] == ["3 × 3", "3 × 2", "3 × 2"]
+
+
+@pytest.mark.parametrize("x", LAYER_STATES)
+def test_each_entry_is_written_where_its_colour_is(x):
+    shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
+    for k in (1, 2, 3):
+        matrix = shown.values(k)
+        written = {(round(row), round(column)): words
+                   for words, (column, row) in texts_at(shown, k)}  # fmt: skip
+        assert set(written) == {(i, j) for i, j in np.argwhere(matrix).tolist()}
+        for place, words in written.items():
+            if abs(matrix[place]) >= 0.0005:
+                assert words == real(matrix[place], ".3f")
+            else:
+                assert set(words) <= set("≈ 0.−")
+        image = shown.only(k, AxesImage)
+        low, high = image.get_clim()
+        assert low == -high  # white is 0
+        assert np.abs(matrix).max() <= high
+        for i, j in np.ndindex(*matrix.shape):
+            seen = shown.pixel(k, j - 0.4, i - 0.4)
+            wanted = SIGNED((matrix[i, j] - low) / (high - low))[:3]
+            assert seen == pytest.approx(wanted, abs=0.02)
+        above, below = (shown.axes[k].transData.transform((0, i))[1] for i in (0, 2))
+        assert above > below  # the first row on top
+
+
+def texts_at(shown, panel):
+    """[(words, place)]; the same words may stand at several places."""
+    return [(a.get_text(), a.get_position()) for a in shown.artists[panel] if isinstance(a, Text)]
+
+
+@pytest.mark.parametrize("x", LAYER_STATES)
+def test_the_neurons_of_the_layer_lie_on_the_sigmoid_and_the_saturated_ones_are_named(x):
+    shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
+    z = WEIGHTS @ x
+    for zi, marker in zip(z, "osX"):  # all black: colours stand for signs here
+        at = np.ravel(shown.line(0, marker=marker, color="black"))
+        assert at == pytest.approx([np.clip(zi, -9.8, 9.8), sigma(zi)], abs=1e-4)
+    curve_z, curve_a = shown.line(0, color="black", marker="None")
+    assert np.allclose(curve_a, sigma(curve_z))
+    for k in (1, 3):  # D and D W, row by row
+        symbols = [t.get_text() for t in shown.axes[k].get_yticklabels()]
+        assert symbols == ["●", "■", "✖"]
+        assert list(shown.axes[k].get_yticks()) == [0, 1, 2]
+    slopes = sigma(z) * (1 - sigma(z))
+    assert says(shown.words, *(real(v, ".2f") for v in z), *(f"{v:.3f}" for v in slopes))
+    named = re.findall(r"neuron (\d)", shown.words)
+    assert named == [f"{i}" for i, slope in enumerate(slopes, start=1) if slope < 0.01]
+
+
+def test_the_layer_may_have_other_weights():
+    W = np.array([[1.0, 5.0], [-3.0, 0.5], [0.0, 2.0]])
+    explorer = layer_jacobian(W.tolist())
+    stage = Stage()
+    stage.draw(explorer.picture)
+    a = sigma(W @ [explorer.start["x1"], explorer.start["x2"]])
+    shadings = [artist for _, artist in stage.artists if isinstance(artist, AxesImage)]
+    D, DW = (np.array(image.get_array()) for image in shadings)
+    assert np.allclose(D, np.diag(a * (1 - a)))
+    assert np.allclose(DW, (a * (1 - a))[:, None] * W)
+    (fixed,) = stage.figure.axes[2].images
+    assert np.array_equal(fixed.get_array(), W)
+    assert fixed.get_clim()[1] >= 5
+    explorer.close()

@@ -1,0 +1,50 @@
+"""The figures of notebook 00: what is drawn is asked of the artists, not of the pixels."""
+
+import numpy as np
+from axes import boxes_by_number, in_box
+from matplotlib.colors import same_color
+
+from utils import data, plots
+
+# which notebook needs which
+ROADS = {"00-01", "01-02", "02-03", "03-04", "03-06", "04-05", "05-06", "05-07", "05-08", "05-09",
+         "09-10"}  # fmt: skip
+
+
+def test_the_course_map_has_eleven_boxes():
+    ax = plots.plot_course_map()
+    assert len(ax.patches) == 11
+    boxes = boxes_by_number(ax)
+    assert sorted(boxes) == [f"{n:02}" for n in range(11)]
+    for number, box in boxes.items():  # questions look different from the way there
+        assert same_color(box.get_edgecolor(), plots.RED if number >= "07" else plots.BLUE)
+        assert (box.get_linestyle() == "--") == (number >= "07")
+
+
+def test_the_course_map_joins_what_needs_each_other():
+    assert sorted(plots.ROADS) == sorted(ROADS)
+    ax = plots.plot_course_map()
+    boxes = boxes_by_number(ax)
+    drawn = []
+    for arrow in ax.texts:
+        if getattr(arrow, "arrow_patch", None) is None:
+            continue
+        assert arrow.arrowprops["arrowstyle"] == "-|>"  # its head is at xy
+        (start,) = (n for n, box in boxes.items() if in_box(box, arrow.xyann))
+        (end,) = (n for n, box in boxes.items() if in_box(box, arrow.xy))
+        drawn.append(f"{start}-{end}")
+        for number, box in boxes.items():  # an arrow passes through no third box
+            if number not in (start, end):
+                way = np.linspace(arrow.xyann, arrow.xy, 40)
+                assert not any(in_box(box, point, margin=0) for point in way)
+    assert sorted(drawn) == sorted(ROADS)
+
+
+def test_points_are_drawn_by_class_with_markers_that_differ():
+    x, y = data.ten_points()
+    ax = plots.plot_points(x, y, numbers=True)
+    first, second = ax.collections
+    assert np.allclose(first.get_offsets(), x[:, :5].T)
+    assert np.allclose(second.get_offsets(), x[:, 5:].T)
+    assert len(first.get_paths()[0]) != len(second.get_paths()[0])
+    assert [t.get_text() for t in ax.texts] == [str(n) for n in range(1, 11)]

@@ -1,0 +1,60 @@
+"""The figures of notebook 01: what is drawn is asked of the artists, not of the pixels."""
+
+import numpy as np
+import pytest
+from axes import CORNERS_AND_MORE, SLANTED, level_lines, line_named, output, points_drawn, shown_at
+
+from utils import data, plots
+from utils.activations import relu, sigmoid, tanh
+from utils.network import forward, init_network
+
+
+def test_activations_and_their_derivatives():
+    for ax, f in zip(
+        plots.plot_activations([sigmoid, tanh, relu]), [sigmoid, tanh, relu], strict=True
+    ):
+        z, a = line_named(ax, "f(z)").get_data()
+        assert np.array_equal(a, f(z))
+        slope = line_named(ax, "f′(z)").get_ydata()
+        drawn = np.isfinite(slope)
+        assert drawn.sum() >= len(z) - 1
+        assert np.array_equal(slope[drawn], f.derivative(f(z))[drawn])
+
+
+def test_a_network_has_its_neurons_edges_and_paths():
+    ax = plots.plot_network([2, 4, 3, 1], [(1, 2, 1, 1)])
+    assert len(ax.collections) == 10
+    assert len(ax.lines) == 2 * 4 + 4 * 3 + 3 * 1 + 1
+    places = plots.neuron_places([2, 4, 3, 1])
+    thick = next(line for line in ax.lines if line.get_linewidth() == 3)
+    wanted = [places[1, 1], places[2, 2], places[3, 1], places[4, 1]]
+    assert np.allclose(np.transpose(thick.get_data()), wanted)
+
+
+def test_a_decision_is_the_output_with_the_points_on_top():
+    x, y = data.ten_points()
+    ax = plots.plot_decision(SLANTED, x, y)
+    for p, q in CORNERS_AND_MORE:
+        assert shown_at(ax, p, q) == pytest.approx(output(SLANTED, [(p, q)]).item(), abs=0.02)
+    assert list(level_lines(ax)) == [0.5]
+    first, second = points_drawn(ax)
+    assert np.allclose(first, x[:, :5].T)
+    assert np.allclose(second, x[:, 5:].T)
+    assert min(c.get_zorder() for c in ax.collections[1:]) > ax.images[0].get_zorder()
+
+
+def test_along_a_line_draws_each_networks_output():
+    net = init_network([2, 3, 1], np.random.default_rng(0))
+    ax = plots.plot_along_a_line({"it": net}, [-1, 0], [1, 2])
+    _, a = forward(net, np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 2.0]]))
+    assert np.allclose(line_named(ax, "it").get_ydata()[[0, 100, 200]], a[3][0])
+
+
+def test_hidden_coordinates_are_the_activations():
+    x, y = data.ten_points()
+    net = init_network([2, 2, 1], np.random.default_rng(0))
+    left, right = plots.plot_hidden_coordinates(net, 2, x, y)
+    _, a = forward(net, x)
+    assert np.allclose(np.vstack(points_drawn(left)), x.T)
+    assert np.allclose(np.vstack(points_drawn(right)), a[2].T)
+    assert (right.get_xlabel(), right.get_ylabel()) == ("$a^{[2]}_1$", "$a^{[2]}_2$")

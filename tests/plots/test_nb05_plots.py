@@ -1,0 +1,144 @@
+"""The figures of notebook 05: what is drawn is asked of the artists, not of the pixels."""
+
+import numpy as np
+import pytest
+from axes import (
+    CORNERS_AND_MORE,
+    colour_of,
+    level_lines,
+    line_named,
+    output,
+    points_drawn,
+    shown_at,
+)
+from matplotlib.colors import same_color
+from matplotlib.contour import QuadContourSet
+from matplotlib.patches import Rectangle
+
+from utils import data, plots
+from utils.network import Network
+from utils.replicas import Interval
+
+
+def test_intervals_that_miss_the_truth_look_different():
+    intervals = [
+        Interval(0.5, 0.2, 0.7),
+        Interval(0.9, 0.8, 1.1),  # misses
+        Interval(0.1, 0.0, 0.6),  # touches
+        Interval(0.3, 0.2, 0.4),  # misses
+    ]
+    ax = plots.plot_intervals(intervals, 0.6, "cost")
+    *drawn, truth = ax.lines
+    assert list(truth.get_xdata()) == [0.6, 0.6]
+    assert list(truth.get_ydata()) == [0, 1]  # from edge to edge
+    assert ax.get_xlabel() == "cost"
+    bars, marks = drawn[::2], drawn[1::2]
+    for i, (interval, bar, mark) in enumerate(zip(intervals, bars, marks, strict=True)):
+        assert list(bar.get_xdata()) == [interval.low, interval.high]
+        assert list(bar.get_ydata()) == [i, i]
+        assert (list(mark.get_xdata()), list(mark.get_ydata())) == ([interval.estimate], [i])
+        missed = i in (1, 3)
+        for line in (bar, mark):
+            assert same_color(line.get_color(), plots.RED if missed else plots.BLUE)
+        assert bar.get_linestyle() == ("--" if missed else "-")
+        assert mark.get_marker() == ("X" if missed else "o")
+
+
+def test_cost_curves_are_the_median_the_band_and_single_replicas_without_step_0():
+    rng = np.random.default_rng(0)
+    steps = np.array([0, 1, 10, 100])
+    cost = np.exp(rng.normal(size=(4, 11)))
+    ax = plots.plot_cost_curves(steps, cost, singles=3, ylabel="Σ")
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "Σ")
+    for line in ax.lines:
+        assert list(line.get_xdata()) == [1, 10, 100]
+    ranked = np.sort(cost, axis=1)[1:]  # of 11: the 2nd, 6th and 10th are the quantiles
+    assert np.allclose(line_named(ax, "median").get_ydata(), ranked[:, 5])
+    singles = [line for line in ax.lines if line.get_linewidth() < 1]
+    assert np.array_equal([line.get_ydata() for line in singles], cost[1:, :3].T)
+    (band,) = ax.collections
+    corners = band.get_paths()[0].vertices
+    for i, step in enumerate([1, 10, 100]):
+        at = corners[corners[:, 0] == step, 1]
+        assert (at.min(), at.max()) == pytest.approx((ranked[i, 1], ranked[i, 9]))
+    labels = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert sorted(labels) == ["80 % of the replicas", "median", "single replicas"]
+
+
+def test_fractions_stand_with_their_intervals_beside_each_other():
+    steps = [10, 100, 1000]
+    intervals = {
+        "ten": [Interval(0.1, 0.05, 0.3), Interval(0.5, 0.4, 0.55), Interval(1.0, 0.96, 1.0)],
+        "eleven": [Interval(0.0, 0.0, 0.04), Interval(0.2, 0.1, 0.4), Interval(0.6, 0.5, 0.7)],
+    }
+    ax = plots.plot_fractions(steps, intervals, "right")
+    assert ax.get_xscale() == "log"
+    assert ax.get_ylabel() == "right"
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["ten", "eleven"]
+    bottom, top = ax.get_ylim()
+    assert bottom < 0 < 1 < top
+    curves = []
+    for container, values in zip(ax.containers, intervals.values(), strict=True):
+        curve, _, (bars,) = container
+        curves.append(curve)
+        assert np.allclose(curve.get_xdata(), steps, rtol=0.05)
+        assert np.allclose(curve.get_ydata(), [v.estimate for v in values])
+        for (low, high), x, v in zip(bars.get_segments(), curve.get_xdata(), values, strict=True):
+            assert [*low, *high] == pytest.approx([x, v.low, x, v.high])
+    ten, eleven = curves
+    assert np.all(np.abs(ten.get_xdata() / eleven.get_xdata() - 1) > 0.02)  # not over each other
+    assert ten.get_marker() != eleven.get_marker()
+    assert ten.get_linestyle() != eleven.get_linestyle()
+    assert not same_color(ten.get_color(), eleven.get_color())
+
+
+def test_two_populations_are_counted_over_the_same_bins():
+    rng = np.random.default_rng(0)
+    values = np.exp(2 * rng.normal(size=500))
+    medians = np.array([np.median(rng.choice(values, 50)) for _ in range(80)])
+    above, below = plots.plot_two_populations(values, medians, "cost")
+    edges = []
+    for ax, counted in ((above, values), (below, medians)):
+        bars = [bar for container in ax.containers for bar in container]
+        assert all(isinstance(bar, Rectangle) for bar in bars)
+        left = np.array([bar.get_x() for bar in bars])
+        right = left + [bar.get_width() for bar in bars]
+        inside = (left[:, None] <= counted) & (counted < right[:, None])
+        assert np.array_equal([bar.get_height() for bar in bars], inside.sum(axis=1))
+        assert inside.sum() == len(counted)  # nothing is left out
+        assert np.allclose(right / left, right[0] / left[0])  # equally wide on this axis
+        assert ax.get_xscale() == "log"
+        edges.append(left)
+    assert np.array_equal(*edges)
+    assert above.get_xlim() == below.get_xlim()
+    assert list(line_named(above, "median").get_xdata()) == [np.median(values)] * 2
+    assert (above.get_ylabel(), below.get_ylabel(), below.get_xlabel()) == (
+        "networks",
+        "samples",
+        "cost",
+    )
+
+
+def test_decisions_are_the_difference_of_the_two_outputs():
+    x, y = data.ten_points()
+    two = Network({2: [[3.0, -9.0], [-1.0, 2.0]]}, {2: [[1.5], [0.25]]})
+    flat = Network({2: [[0.5, 0.1], [0.1, 0.1]]}, {2: [[2.0], [-2.0]]})
+    axes = plots.plot_decisions({"two": two, "flat": flat}, x, y)
+    assert [ax.get_title() for ax in axes] == ["two", "flat"]
+    assert [ax.get_ylabel() for ax in axes] == ["$x_2$", ""]
+    for ax, net in zip(axes, (two, flat), strict=True):
+        for p, q in CORNERS_AND_MORE:
+            a1, a2 = output(net, [(p, q)])[:, 0]
+            assert shown_at(ax, p, q) == pytest.approx(a1 - a2, abs=0.03)
+        assert colour_of(ax, 0) == pytest.approx((1, 1, 1), abs=0.01)
+        assert np.argmax(colour_of(ax, 1)) == 2  # the first class is blue
+        assert np.argmax(colour_of(ax, -1)) == 0
+        first, second = points_drawn(ax)
+        assert np.allclose(first, x[:, :5].T)
+        assert np.allclose(second, x[:, 5:].T)
+    lines = level_lines(axes[0])
+    assert list(lines) == [0]
+    a1, a2 = output(two, lines[0])
+    assert np.allclose(a1, a2, atol=1e-3)
+    assert not any(isinstance(c, QuadContourSet) for c in axes[1].collections)

@@ -1,0 +1,122 @@
+"""Notebook 02: the Jacobian of a layer as a product."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from utils import inputs
+from utils.activations import sigmoid
+from utils.explorers.parts import sigmoid_curve, told
+from utils.explorers.pictures import Panel, Picture, curve, shade, text
+from utils.explorers.widget import Explorer, slider
+from utils.plots.style import SIGNED
+
+__all__ = ["layer_jacobian"]
+
+
+def entry(value: float) -> str:
+    """An entry of a matrix, with three decimals; ≈ 0 if these are all 0.
+
+    Examples
+    --------
+    >>> entry(-0.2139), entry(-0.0001)
+    ('−0.214', '≈ 0')
+    """
+    return told(value, ".3f") if abs(value) >= 0.0005 else "≈ 0"
+
+
+def matrix_panel(
+    M: np.ndarray, name: str, limit: float, rows: str = "", fixed: bool = False
+) -> Panel:
+    """A matrix as colours (blue positive, orange negative) with its entries other than 0."""
+    n, m = M.shape
+    entries = [
+        text(j, i, entry(M[i, j]), ha="center", va="center", size=9.5)
+        for i, j in zip(*np.nonzero(M), strict=True)
+    ]
+    across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
+    paler = 1.3 * limit  # so that the entries can be read
+    look = {"cmap": SIGNED, "vmin": -paler, "vmax": paler, "origin": "upper"}
+    axes = {
+        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal",
+        "yticks": range(len(rows)), "yticklabels": list(rows),
+        "title": name, "xlabel": f"{n} × {m}",
+    }  # fmt: skip
+    return Panel([shade(M, extent=(*across, *down), **look), *entries], axes, m, fixed)
+
+
+def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
+    """A sigmoid layer with three neurons: where they are, D, W and the layer's Jacobian D W."""
+    z = W @ np.array([x1, x2])
+    slopes = sigmoid.derivative(sigmoid(z))
+    D = np.diag(slopes)
+    shown = np.clip(z, -9.8, 9.8)
+    neurons = [
+        sigmoid_curve(10),
+        *(
+            curve(zi, sigmoid(zi), marker=marker, ms=9, color="black", mec="white")
+            for marker, zi in zip("osX", shown, strict=True)
+        ),
+    ]
+    axes = {
+        "xlim": (-10, 10), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a",
+        "title": "neurons ● 1  ■ 2  ✖ 3",
+    }  # fmt: skip
+    panels = [
+        Panel(neurons, axes, width=4.2),
+        matrix_panel(D, "D", 0.25, "●■✖"),
+        matrix_panel(W, "W", np.abs(W).max(), fixed=True),
+        matrix_panel(D @ W, "D W", 0.25 * np.abs(W).max(), "●■✖"),
+    ]
+    return Picture(panels, layer_in_words(z, slopes), size=(9.4, 2.9))
+
+
+def layer_in_words(z: np.ndarray, slopes: np.ndarray) -> str:
+    """What one reads off the layer: its z, its slopes, who is saturated (slope below 0.01).
+
+    Examples
+    --------
+    >>> layer_in_words(np.array([9.0, 1.0, 0.0]), np.array([0.001, 0.197, 0.25]))[52:]
+    '0.197, 0.250. Saturated, with a row of D W near 0: neuron 1.'
+    """
+    saturated = [f"neuron {i}" for i, slope in enumerate(slopes, start=1) if slope < 0.01]
+    verdict = "No neuron is saturated."
+    if saturated:
+        verdict = f"Saturated, with a row of D W near 0: {', '.join(saturated)}."
+    places = ", ".join(told(v, ".2f") for v in z)
+    return f"z = ({places}); on the diagonal of D " + (
+        f"{', '.join(f'{v:.3f}' for v in slopes)}. {verdict}"
+    )
+
+
+def layer_jacobian(W: Any) -> Explorer:
+    """Move the input of a sigmoid layer, saturate its neurons, and watch D and D W.
+
+    Parameters
+    ----------
+    W : array_like, shape (3, 2)
+        Weights; the biases are 0.
+
+    Returns
+    -------
+    Explorer
+
+    Raises
+    ------
+    TypeError, ValueError
+        W is not a matrix of that shape.
+
+    Examples
+    --------
+    >>> layer_jacobian([[2.0, -1.5], [0.4, 0.5], [-1.0, -1.2]]).picture.words[:44]
+    'z = (5.50, 0.30, −0.80); on the diagonal of '
+    """
+    W = inputs.three_neurons_of_two_inputs(W)
+    return Explorer(
+        partial(layer_jacobian_picture, W=W.copy()),
+        {
+            "x1": slider("input a₁", -8, 8, 0.25, start=2),
+            "x2": slider("input a₂", -8, 8, 0.25, start=-1),
+        },
+    )
