@@ -8,6 +8,9 @@ from hypothesis import settings
 
 jitter.install_if_asked()
 
+# None of them is looked through for examples: they all have one name, and pytest minds.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 # No windows, whatever the system. (Not by MPLBACKEND: the notebooks' kernels would inherit it.)
 matplotlib.use("Agg")
 

@@ -26,6 +26,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from utils import explorers
+from utils.explorers import Explorer
 from utils.explorers.pictures import Stage, frame_of
 from utils.network import Network, init_network
 from utils.plots import BLUE, RED
@@ -69,7 +70,15 @@ def maker_of(name):
     return functools.partial(function, *GIVEN.get(name, []))
 
 
-MAKERS = {name: maker_of(name) for name in explorers.__all__ if name != "Explorer"}
+def makes_an_explorer(thing):
+    return inspect.isfunction(thing) and inspect.signature(thing).return_annotation is Explorer
+
+
+MAKERS = {
+    name: maker_of(name)
+    for name in explorers.__all__
+    if makes_an_explorer(getattr(explorers, name))
+}
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from utils.explorers.pictures import Panel, Picture, curve, stairs, text
 from utils.explorers.widget import Explorer, choice
 from utils.plots.style import BLUE, GREEN, GREY, PINK, RED, STYLES
 
-__all__ = ["sampling_distribution"]
+__all__ = ["sampling_distribution", "spread_of"]
 
 
 OF_ESTIMATOR = dict(zip(ESTIMATORS, zip("osX^", STYLES, (BLUE, RED, GREEN, PINK)), strict=True))
