@@ -14,19 +14,6 @@ from utils.checks import EXERCISES
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
-EXPECTED = [
-    "00_start_here",
-    "01_forward_pass",
-    "02_jacobian_diag",
-    "03_input_gradient",
-    "04_parameter_gradient",
-    "05_training",
-    "06_seeing_the_input_gradient",
-    "07_one_hot_vs_scalar_labels",
-    "08_mse_vs_cross_entropy",
-    "09_gaussian_vs_heavy_tailed_noise",
-    "10_robust_regression",
-]
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 
 
@@ -58,8 +45,11 @@ def called(check):
     return re.fullmatch(r"checks\.(\w+)\((\w+)\)", check.source.strip()).groups()
 
 
-def test_the_notebooks_are_there():
-    assert [p.stem for p in PATHS] == EXPECTED
+def test_the_notebooks_are_there_and_numbered():
+    assert len(PATHS) >= 11
+    assert [p.stem[:3] for p in PATHS] == [f"{k:02}_" for k in range(len(PATHS))]
+    assert PATHS[0].stem == "00_start_here"
+    assert all(re.fullmatch(r"\d\d_[a-z_]+", p.stem) for p in PATHS)
 
 
 # -------- form
@@ -161,18 +151,20 @@ def test_details_can_hold_markdown(path):
 
 def test_every_exercise_has_its_place():
     places = {
-        called(check)[0]: path.stem[:2]
-        for path in PATHS
-        for _, check, _ in exercises_of(read(path))
+        called(check)[0]: path.stem for path in PATHS for _, check, _ in exercises_of(read(path))
     }
-    assert places == {name: e.notebook for name, e in EXERCISES.items()}
+    files = {name: e.cases.__module__.rpartition(".nb")[2] for name, e in EXERCISES.items()}
+    for name, notebook in places.items():
+        assert name in files, f"utils/checks/nb{notebook}.py should hold an Exercise named {name}"
+    for name, file in files.items():
+        assert name in places, f"notebooks/{file}.ipynb has no cell checks.{name}({name})"
+        assert places[name] == file, f"{name} is in {places[name]}, and its check in nb{file}.py"
+    assert len(places) > 20
 
 
 @each_notebook
 def test_exercises_are_stub_check_and_solution(path):
-    triples = list(exercises_of(read(path)))
-    assert triples
-    for stub, check, solution in triples:
+    for stub, check, solution in exercises_of(read(path)):
         assert "..." in stub.source
         assert set(tags(check)) == {"check", "raises-exception"}
         assert tags(solution) == ["solution"]

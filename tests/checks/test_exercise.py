@@ -317,6 +317,8 @@ def test_a_millionth_is_wrong_and_rounding_is_not(exercise, capsys):
 
 def test_every_slip_says_what_and_how_to_see_it():
     for exercise in ALL:
+        file = f"utils/checks/{exercise.cases.__module__.rpartition('.')[2]}.py"
+        assert exercise.slips, f"{file}: {exercise.name} knows no slip yet"
         names = [slip.name for slip in exercise.slips]
         assert len(set(names)) == len(names), exercise.name
         for slip in exercise.slips:
