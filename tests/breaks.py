@@ -1290,9 +1290,9 @@ TABLE = r"""
 
 == commands/results
 
-# `results` takes options that do nothing
-- if options:
-+ if False:
+# `results` makes all, whatever is named
+- "utils.experiments", *options]
++ "utils.experiments"]
 
 == commands/test
 

@@ -68,7 +68,9 @@ def test_metadata_and_size(path):
 @each_notebook
 def test_every_code_cell_is_executed_in_order(path):
     cells = code_cells(read(path))
-    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1))
+    counts = [c.execution_count for c in cells]
+    in_order = counts == list(range(1, len(cells) + 1))
+    assert in_order, f"{path.name} is to be run: python3 -m utils refresh {path.stem[:2]}"
 
 
 @each_notebook

@@ -138,7 +138,8 @@ def test_results_runs_the_experiments(ready):
     assert "started: -m utils.experiments\n" in printed
     assert "threads=1" in printed
     assert "tests/requirements.txt" not in (ready / "pip-calls").read_text(encoding="utf-8")
-    assert_one_sentence(start(ready, "results", "paper_eleven"), "no options")
+    printed = start(ready, "results", "paper_eleven").stdout.decode("utf-8")
+    assert "started: -m utils.experiments paper_eleven\n" in printed
 
 
 @posix_only

@@ -1,5 +1,7 @@
 """How results are stored and found, and that each is there, and says how it was made."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ def test_results_are_stored_where_they_are_looked_for(tmp_path, monkeypatch):
         return paper_experiment(steps, replicas, seed, milestones=[0, 10], progress=False)
 
     monkeypatch.setattr(room, "EXPERIMENTS", {"paper_experiment": tiny})
-    room.store_results(tmp_path)
+    room.store_results(folder=tmp_path)
     monkeypatch.setattr(room, "RESULTS", tmp_path)
     loaded = load_result("paper_experiment")
     assert loaded["cost"].dtype == np.float32
@@ -50,3 +52,14 @@ def test_a_stored_result_is_made_as_it_says_and_shown_in_the_notebook_of_its_roo
     explorers = Path(experiments.__file__).parent.parent.glob("explorers*/**/*.py")
     shown = [notebook, *(path.read_text(encoding="utf-8") for path in explorers)]
     assert any(name in text for text in shown), f"notebooks/{file}.ipynb does not show {name}"
+
+
+def test_results_can_be_made_one_by_one_and_an_unknown_one_is_refused(tmp_path, monkeypatch):
+    runs = {name: lambda name=name: {"value": np.array([len(name)])} for name in ("one", "three")}
+    monkeypatch.setattr(room, "EXPERIMENTS", runs)
+    room.store_results(["three"], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["three.npz"]
+    command = [sys.executable, "-m", "utils.experiments", "quux"]
+    finished = subprocess.run(command, cwd=data.FOLDER.parents[1], capture_output=True, text=True)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("There is no result quux: choose among paper_experiment, ")

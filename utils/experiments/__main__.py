@@ -1,5 +1,10 @@
-"""Make the stored results anew: ``python3 -m utils results`` starts this."""
+"""Make stored results anew: ``python3 -m utils results [NAME ...]`` starts this."""
 
-from utils.experiments.stored import store_results
+import sys
 
-store_results()
+from utils.experiments.stored import EXPERIMENTS, store_results
+
+names = sys.argv[1:]
+if unknown := [name for name in names if name not in EXPERIMENTS]:
+    sys.exit(f"There is no result {', '.join(unknown)}: choose among {', '.join(EXPERIMENTS)}.")
+store_results(names)

@@ -5,7 +5,7 @@ its result is kept in `notebooks/data/results`, under the function's name.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,12 @@ def load_result(name: str) -> dict[str, np.ndarray]:
         return {key: file[key] for key in file.files}
 
 
-def store_results(folder: Path = RESULTS) -> None:
-    """Make all results anew and store them: what `python3 -m utils results` does."""
+def store_results(names: Sequence[str] = (), folder: Path = RESULTS) -> None:
+    """Make results anew and store them, all without names: what `python3 -m utils results` does."""
     folder.mkdir(exist_ok=True)
-    for name, experiment in EXPERIMENTS.items():
+    for name in names or EXPERIMENTS:
         print(name, "...", flush=True)
-        result = experiment()
+        result = EXPERIMENTS[name]()
         if "cost" in result:
             result["cost"] = result["cost"].astype(np.float32)  # seven digits, half the size
         result["made_by"] = np.array(made_by(name))
