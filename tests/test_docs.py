@@ -304,3 +304,17 @@ def test_what_belongs_to_a_notebook_has_its_name():
 
 def test_imports_point_one_way():
     list(TopologicalSorter(IMPORTS).static_order())  # raises CycleError where there is a circle
+
+
+@pytest.mark.parametrize(
+    "path", sorted(UTILS.rglob("*.py")), ids=lambda p: str(p.relative_to(UTILS))
+)
+def test_arguments_are_refused_at_the_door(path):
+    """A ValueError or TypeError is raised in inputs.py alone (commands give advice instead)."""
+    if path.name == "inputs.py" or path.parent.name == "commands":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            raised = ast.unparse(node.exc.func)
+            where = f"{path.relative_to(ROOT)}, line {node.lineno}"
+            assert raised not in ("ValueError", "TypeError"), f"{where}: belongs into inputs.py"
