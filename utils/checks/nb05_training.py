@@ -1,11 +1,55 @@
-"""Notebook 05: a step of stochastic gradient descent, and a start that learns nothing."""
+"""Notebook 05: a start that learns nothing, and a step of stochastic gradient descent."""
 
 from functools import partial
 
 from utils.checks.exercise import Case, Exercise, Slip, random_net
 from utils.checks.steps import batch_gradient_with, right_step
 
-# -------- exercise 1: sgd_step
+# -------- exercise 1: vanishes_at_zero
+
+
+def right_vanishes_at_zero(block):
+    """Of a 2-3-1 sigmoid network with all parameters 0: does the gradient of this block vanish?"""
+    return block in ("dW[2]", "db[2]")
+
+
+VANISHES_AT_ZERO_SLIPS = (
+    Slip("everything", "not everything vanishes: the output is ½, and where y = 1 that is off",
+         "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
+         "y[:, :4], mse) for the ten points.",
+         lambda block: True),
+    Slip("nothing", "something does vanish: follow δ[3] back through W[3] = 0",
+         "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
+         "y[:, :4], mse) for the ten points.",
+         lambda block: False),
+    Slip("weights-only", "you say that weights vanish and biases don't; what matters is the "
+         "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] adds up its columns.",
+         lambda block: block.startswith("dW")),
+    Slip("biases-only", "you say that biases vanish and weights don't; what matters is the "
+         "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and dW[2] is a product with it.",
+         lambda block: block.startswith("db")),
+    Slip("the-other-layer", "it is the other layer: δ[3] is not 0, δ[2] is",
+         "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
+         lambda block: block in ("dW[3]", "db[3]")),
+    Slip("first-weights-only", "db[2] vanishes too: it adds up the columns of δ[2]",
+         "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "dW[2]"),
+)  # fmt: skip
+
+
+def vanishes_at_zero_cases(rng):
+    return [Case(block, (block,)) for block in ("dW[2]", "db[2]", "dW[3]", "db[3]")]
+
+
+vanishes_at_zero = Exercise(
+    "vanishes_at_zero",
+    right_vanishes_at_zero,
+    VANISHES_AT_ZERO_SLIPS,
+    vanishes_at_zero_cases,
+    takes=("block",),
+)
+
+
+# -------- exercise 2: sgd_step
 
 
 def sgd_step_with(net, x, y, i, learning_rate, sign=-1.0, columns=None, W_rate=None, b_rate=None):
@@ -70,48 +114,4 @@ sgd_step = Exercise(
     sgd_step_cases,
     ("W", "b"),
     ("net", "x", "y", "i", "learning_rate"),
-)
-
-
-# -------- exercise 2: vanishes_at_zero
-
-
-def right_vanishes_at_zero(block):
-    """Of a 2-3-1 sigmoid network with all parameters 0: does the gradient of this block vanish?"""
-    return block in ("dW[2]", "db[2]")
-
-
-VANISHES_AT_ZERO_SLIPS = (
-    Slip("everything", "not everything vanishes: the output is ½, and where y = 1 that is off",
-         "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
-         "y[:, :4], mse) for the ten points.",
-         lambda block: True),
-    Slip("nothing", "something does vanish: follow δ[3] back through W[3] = 0",
-         "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
-         "y[:, :4], mse) for the ten points.",
-         lambda block: False),
-    Slip("weights-only", "you say that weights vanish and biases don't; what matters is the "
-         "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] adds up its columns.",
-         lambda block: block.startswith("dW")),
-    Slip("biases-only", "you say that biases vanish and weights don't; what matters is the "
-         "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and dW[2] is a product with it.",
-         lambda block: block.startswith("db")),
-    Slip("the-other-layer", "it is the other layer: δ[3] is not 0, δ[2] is",
-         "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
-         lambda block: block in ("dW[3]", "db[3]")),
-    Slip("first-weights-only", "db[2] vanishes too: it adds up the columns of δ[2]",
-         "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "dW[2]"),
-)  # fmt: skip
-
-
-def vanishes_at_zero_cases(rng):
-    return [Case(block, (block,)) for block in ("dW[2]", "db[2]", "dW[3]", "db[3]")]
-
-
-vanishes_at_zero = Exercise(
-    "vanishes_at_zero",
-    right_vanishes_at_zero,
-    VANISHES_AT_ZERO_SLIPS,
-    vanishes_at_zero_cases,
-    takes=("block",),
 )

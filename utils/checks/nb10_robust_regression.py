@@ -40,7 +40,7 @@ LEVERAGES_SLIPS = (
     Slip("whole-matrix", "this is the whole matrix H; its diagonal is asked for",
          "print the shape of your answer: one number a sample, (N,).",
          lambda x: hat_matrix(with_ones(x))),
-    Slip("sum", "this is the trace, the sum of all right_leverages, which is always p + 1; each of "
+    Slip("sum", "this is the trace, the sum of all leverages, which is always p + 1; each of "
          "them is asked for", "print the shape of your answer: one number a sample, (N,).",
          lambda x: right_leverages(x).sum()),
     Slip("no-inverse", "these are the squared lengths of the rows, the diagonal of XXᵀ; "
