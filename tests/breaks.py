@@ -911,6 +911,12 @@ TABLE = r"""
 - return k / np.maximum(np.abs(r), k)
 + return k / np.maximum(r, k)
 
+== checks/nb10_robust_regression
+
+# what a student is told holds a name of our own code
+- the sum of all leverages, which
++ the sum of all right_leverages, which
+
 == checks/steps
 
 # the right step adds where it multiplies

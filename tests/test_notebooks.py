@@ -161,6 +161,9 @@ def test_every_exercise_has_its_place():
     for name, file in files.items():
         assert name in places, f"notebooks/{file}.ipynb has no cell checks.{name}({name})"
         assert places[name] == file, f"{name} is in {places[name]}, and its check in nb{file}.py"
+    for file in dict.fromkeys(files.values()):
+        there, here = ([n for n in all_of if all_of[n] == file] for all_of in (places, files))
+        assert here == there, f"utils/checks/nb{file}.py: its order should be {', '.join(there)}"
     assert len(places) > 20
 
 
