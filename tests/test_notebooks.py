@@ -223,19 +223,25 @@ def test_solutions_are_verified(path, capsys, monkeypatch):
     monkeypatch.chdir(FOLDER)
     book = read(path)
     for stub, check, solution in exercises_of(book):
+        exercise, _ = called(check)
+        missing = f"utils/checks/nb{path.stem}.py should hold an Exercise named {exercise}"
+        assert exercise in EXERCISES, missing
         before = [c.source for c in code_cells(book)[: code_cells(book).index(stub)]]
         answer = f"{solution_in(solution)}\n{check.source}"
         space = {}
         for source in [*needed(before, answer), answer]:
             capsys.readouterr()
             exec(compile(source, str(path), "exec"), space)
-        exercise, _ = called(check)
         assert capsys.readouterr().out.startswith(f"✓ {exercise}: verified")
     plt.close("all")
 
 
 def test_in_a_kernel_a_slip_is_told_in_a_few_lines_without_a_traceback():
-    first = {name: exercise.slips[0] for name, exercise in EXERCISES.items()}
+    first = {}
+    for name, exercise in EXERCISES.items():
+        file = f"utils/checks/{exercise.cases.__module__.rpartition('.')[2]}.py"
+        assert exercise.slips, f"{file}: {name} knows no slip yet"
+        first[name] = exercise.slips[0]
     book = nbformat.v4.new_notebook()
     for source in (
         "import sys\n\nsys.path.insert(0, '..')\nfrom utils import checks",
