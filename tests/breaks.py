@@ -807,6 +807,18 @@ TABLE = r"""
 
 == checks/exercise
 
+# what is right to eleven digits is verified
+- rtol: float = 1e-12
++ rtol: float = 1e-8
+
+# text may stand for layer numbers
+- if any(isinstance(key, str) for key in value):
++ if False:
+
+# what is nearly right is compared with slips
+- self._see_nearly_right(found, right)
++ pass
+
 # an answer that changes its arguments is not told so
 - self._see_unchanged(case, arguments)
 + pass
@@ -824,8 +836,8 @@ TABLE = r"""
 + if False:
 
 # a stub that raises NotImplementedError is a wrong answer
-- except NotImplementedError:
-+ except ZeroDivisionError:
+- if isinstance(error, NotImplementedError) and _raised_in(answer, error):
++ if False:
 
 # half an answer is not told what is left
 - if any(dots) and len(results) == len(self.returns):
@@ -840,8 +852,8 @@ TABLE = r"""
 + return []
 
 # cases in which everything is 0 count as right
-- if u.same(v) and any(np.any(part) for part in v.parts.values())]
-+ if u.same(v)]
+- if u.same(v, self.rtol) and any(np.any(part) for part in v.parts.values())
++ if u.same(v, self.rtol)
 
 # a slip is named when it fits one case of several
 - if all(u.same(v) for u, v in zip(found, flawed, strict=True)):
