@@ -51,7 +51,7 @@ S_BISQUARE = 1.547645  # bisquare constant of breakdown ½
 LTS_CUT = NormalDist().inv_cdf(0.9875)  # 2.2414: beyond it a point is left out in the last step
 SUBSETS = 500
 SEED = 1987  # of the subsets
-KEPT = 30  # best planes from subsets, which LTS follows downhill
+KEPT = 50  # best planes from subsets, which LTS follows downhill
 SWAPS = 40  # points on each side that LTS tries to exchange: all of them, up to N = 80
 KINDS = ("classical", "sandwich", "HC0", "HC1", "HC2", "HC3")  # of standard errors
 BLOCK = 2**17  # numbers y that are worked on at once: a megabyte
@@ -945,14 +945,14 @@ def _least_trimmed(A: np.ndarray, y: np.ndarray, h: int) -> np.ndarray:
     for _ in range(2):
         theta = _fitted(A, y, _nearest(A, y, theta, h))
     theta, least = _distinct(theta, _trimmed_sum(A, y, theta, h))
-    for _ in range(STEPS):
+    best, smallest = theta[0], least[0]
+    while len(theta):  # each as long as its sum falls
         lower, new = _lower(A, y, theta, h)
         falls = new < least * (1 - 1e-12)
-        if not falls.any():
-            break
-        lower = np.where(falls[:, None], lower, theta)
-        theta, least = _distinct(lower, np.minimum(new, least))
-    return theta[0]
+        theta, least = _distinct(lower[falls], new[falls])
+        if len(least) and least[0] < smallest:
+            best, smallest = theta[0], least[0]
+    return best
 
 
 def _trimmed_sum(A: np.ndarray, y: np.ndarray, theta: np.ndarray, h: int) -> np.ndarray:
@@ -975,7 +975,7 @@ def _distinct(theta: np.ndarray, least: np.ndarray) -> tuple[np.ndarray, np.ndar
     """The best planes and their sums, the best one first; each only once, since many lead there."""
     order = np.argsort(least, kind="stable")
     ordered = least[order]
-    new = np.append(True, np.diff(ordered) > 1e-9 * ordered[1:])
+    new = np.diff(ordered, prepend=-1.0) > 1e-9 * ordered
     order = order[new][:KEPT]
     return theta[order], least[order]
 
