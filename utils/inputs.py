@@ -1089,8 +1089,8 @@ def quantile(value: Any) -> float:
 def no_errors_of_chosen_points() -> NoReturn:
     """Refuse standard errors of least trimmed squares."""
     raise ValueError(
-        "fit is of lts; expected an estimator that has standard errors: its points were chosen by "
-        "their residuals, and a formula that takes them as given is much too small; fit with mm"
+        "fit is of lts, whose points were chosen by their residuals, and a formula that takes them as "
+        "given is much too small; expected a fit that has standard errors: use mm(x, y)"
     )
 
 
@@ -1098,8 +1098,8 @@ def leverages_have_a_meaning(kind: str, smooth: bool) -> None:
     """Refuse to leave samples out by a Newton step where ψ has jumps."""
     if not smooth:
         raise ValueError(
-            f"kind is {kind!r} and fit is of lad, whose ψ jumps; expected classical, sandwich, HC0 "
-            "or HC1 there: what happens without one sample can't be told from a slope"
+            f"kind is {kind!r}, which leaves out samples by the slope of ψ, but that of lad jumps; "
+            "expected classical, sandwich, HC0 or HC1 there: use 'HC1'"
         )
 
 
@@ -1108,8 +1108,8 @@ def leverages_below_one(rest: np.ndarray, kind: str) -> None:
     if np.any(rest <= 1e-10):
         row = int(np.argwhere(rest <= 1e-10)[0][1])
         raise ValueError(
-            f"x has row {row} with leverage 1, without which the coefficients are not determined; "
-            f"expected less for kind {kind!r}: use 'HC1', or leave out that row and its column"
+            f"x has row {row} with a leverage of 1 or more, without which the coefficients are not "
+            f"determined; expected less for kind {kind!r}: use 'HC1', or leave the row out"
         )
 
 

@@ -392,7 +392,7 @@ def lts(x: Any, y: Any) -> Fit:
 
     The search begins with planes through 500 small subsets (all, where there are no more), always
     the same ones. Each is fitted to the h points that are nearest to it, again and again (Rousseeuw
-    and Van Driessen (2006), Data Mining and Knowledge Discovery 12); the 30 best are then followed
+    and Van Driessen (2006), Data Mining and Knowledge Discovery 12); the 50 best are then followed
     until also no exchange of one point for another lowers the sum (Hawkins (1994), Computational
     Statistics and Data Analysis 17). That finds the smallest sum nearly always, but nothing proves
     it: `criterion` is what was found.
@@ -401,9 +401,9 @@ def lts(x: Any, y: Any) -> Fit:
     √(Σ r²/(m − 1)) over the m points that count. Both are multiplied by two factors: that which
     makes it the standard deviation if the points are the inner h (or m) of N normal ones, and one
     for small samples, fitted to simulations by Pison, Van Aelst and Willems (2002), Metrika 55.
-    Without the latter a fifth of 21 good points would be left out. Where m = N both are 1. All of
-    this is as in R's ltsReg with its default alpha = ½ (which refuses N ≤ 2p + 2; here the factors
-    are then those of N = 2p + 3).
+    Without the latter a quarter of 21 good points would be left out. Where m = N both are 1. With
+    at least one column all of this is as in R's ltsReg with its default alpha = ½ (which refuses
+    N ≤ 2p + 2; here the factors are then those of N = 2p + 3).
 
     Parameters
     ----------
@@ -413,7 +413,8 @@ def lts(x: Any, y: Any) -> Fit:
     Returns
     -------
     Fit
-        Weights are 1 for the points of the last step and 0 for those left out.
+        Weights are 1 for the points of the last step and 0 for those left out. (R's lts.wt are
+        those of one step more: |r|/scale ≤ 2.24 with what is given here.)
 
     Raises
     ------
