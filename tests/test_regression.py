@@ -880,7 +880,7 @@ def test_one_half_is_least_absolute_deviations_bit_by_bit():
 
 
 def test_without_x_an_even_number_has_one_of_the_two_in_the_middle():
-    assert lad(np.empty((2, 0)), [0.0, 10.0]).coefficients == pytest.approx([0], abs=1e-14)
+    assert lad(np.empty((2, 0)), [0.0, 10.0]).coefficients == pytest.approx([0], abs=1e-12)
     assert lad(np.empty((4, 0)), [5.0, 1.0, 3.0, 9.0]).coefficients[0].round(12) in (3, 5)
 
 
