@@ -1321,12 +1321,16 @@ def calls():
             )
         },
         "Fit": [(regression.Fit, X, 1.0, X, True)],
+        "Limits": [(regression.Limits, X, X)],
         **{
             name: [(getattr(regression, name), ROWS, X[0]), (getattr(regression, name), ROWS, X)]
             for name in ("huber", "lad", "lts", "mm", "ols", "student_t", "tukey")
         },
         "standard_errors": [
             (regression.standard_errors, regression.ols(ROWS, X), ROWS, X, "sandwich")
+        ],
+        "confidence_interval": [
+            (regression.confidence_interval, regression.ols(ROWS, X), ROWS, X, "HC3")
         ],
     }
 

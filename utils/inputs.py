@@ -16,7 +16,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -936,8 +936,9 @@ def regression_data(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray, tuple[int, 
     x, y = rows_and_numbers(x, y)
     lead = np.broadcast_shapes(x.shape[:-2], y.shape[:-1])
     N, p = x.shape[-2:]
-    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(-1, N, p)
+    x = x[None] if x.ndim == 2 else np.broadcast_to(x, (*lead, N, p)).reshape(math.prod(lead), N, p)
     columns_that_vary(x)
+    sizes_that_have_squares("y", np.maximum(-y.min(axis=-1), y.max(axis=-1)), "it")
     return x, np.broadcast_to(y, (*lead, N)).reshape(-1, N), lead
 
 
@@ -972,6 +973,16 @@ def rows_and_numbers(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
+def sizes_that_have_squares(name: str, largest: np.ndarray, unit: str) -> None:
+    """Refuse numbers so large, or so small, that their squares would be infinity or 0."""
+    bad = (largest > 1e140) | ((largest > 0) & (largest < 1e-140))
+    if np.any(bad):
+        raise ValueError(
+            f"{name} has numbers of size {largest[bad][0]:.0e}; expected sizes from 1e-140 to "
+            f"1e140, whose squares a computer can hold: measure {unit} in other units"
+        )
+
+
 def length_mend(x: np.ndarray, y: np.ndarray) -> str:
     """Guess what was meant by a y that has not as many numbers as x has rows."""
     if y.ndim and y.shape[-1] == x.shape[-1]:
@@ -982,9 +993,11 @@ def length_mend(x: np.ndarray, y: np.ndarray) -> str:
 
 
 def columns_that_vary(x: np.ndarray) -> None:
-    """Refuse a column of ones: the intercept is there already."""
+    """Refuse a column of ones, since the intercept is there already, and one beyond all units."""
     low, high = x.min(axis=1), x.max(axis=1)
-    constant = high - low <= 1e-14 * np.maximum(-low, high)
+    largest = np.maximum(-low, high)
+    sizes_that_have_squares("x", largest, "that column")
+    constant = high - low <= 1e-14 * largest
     if np.any(constant):
         replica, column = np.argwhere(constant)[0]
         where = f" (in replica {replica})" if len(x) > 1 else ""
@@ -1054,6 +1067,59 @@ def slopes_positive_on_average(mean: np.ndarray) -> None:
         raise ValueError(
             "fit has residuals for which ψ′ is not positive on average; expected a fit that most "
             "points are near to: look at fit.weights"
+        )
+
+
+def quantile(value: Any) -> float:
+    """Return a fraction of the points, neither none nor all.
+
+    Examples
+    --------
+    >>> quantile(0.9)
+    0.9
+    """
+    number = positive_number("quantile", value, "write 0.9 for the upper tenth")
+    if not 1e-6 <= number <= 1 - 1e-6:
+        raise ValueError(
+            f"quantile is {number}; expected a number from 1e-6 to 1 - 1e-6: write 0.9 for nine "
+            "points in ten below the plane"
+        )
+    return number
+
+
+def no_errors_of_chosen_points() -> NoReturn:
+    """Refuse standard errors of least trimmed squares."""
+    raise ValueError(
+        "fit is of lts, whose points were chosen by their residuals, and a formula that takes them "
+        "as given is much too small; expected a fit that has standard errors: use mm(x, y)"
+    )
+
+
+def leverages_have_a_meaning(kind: str, smooth: bool) -> None:
+    """Refuse to leave samples out by a Newton step where ψ has jumps."""
+    if not smooth:
+        raise ValueError(
+            f"kind is {kind!r}, which leaves out samples by the slope of ψ, but that of lad jumps; "
+            "expected classical, sandwich, HC0 or HC1 there: use 'HC1'"
+        )
+
+
+def leverages_below_one(rest: np.ndarray, kind: str) -> None:
+    """Refuse 1 − h of 0: without that sample there would be no fit."""
+    if np.any(rest <= 1e-10):
+        row = int(np.argwhere(rest <= 1e-10)[0][1])
+        raise ValueError(
+            f"x has row {row} with a leverage of 1 or more, without which the coefficients are not "
+            f"determined; expected less for kind {kind!r}: use 'HC1', or leave the row out"
+        )
+
+
+def points_that_count(squares: np.ndarray) -> None:
+    """Refuse a design of which too little is left by weights or slopes."""
+    if np.any(np.linalg.matrix_rank(squares, hermitian=True) < squares.shape[-1]):
+        raise ValueError(
+            "fit has too few points that count to determine all coefficients; expected more of "
+            "them: look at fit.weights"
         )
 
 

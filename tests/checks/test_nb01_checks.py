@@ -84,17 +84,17 @@ def bias_without_its_axis(W, b, a):
     return 1 / (1 + np.exp(-(np.dot(W, a) + b[:, 0])))
 
 
-@written("layer", None)
+@written("layer", "minus-before-the-product-alone")
 def minus_before_the_product_alone(W, b, a):
     return 1 / (1 + np.exp(-np.dot(W, a) + b))
 
 
-@written("layer", None)
+@written("layer", "denominator-without-parentheses")
 def denominator_without_parentheses(W, b, a):
     return 1 / 1 + np.exp(-(W @ a + b))
 
 
-@written("layer", None)
+@written("layer", "factors-exchanged")
 def factors_exchanged(W, b, a):
     return sigmoid(a @ W + b)
 

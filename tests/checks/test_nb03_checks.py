@@ -94,7 +94,7 @@ def product_in_the_other_order(W_next, g_next, a):
     return a * (1 - a) * (g_next @ W_next.T)
 
 
-@written("backward_step", None)
+@written("backward_step", "slope-at-a")
 def sigmoid_once_more(W_next, g_next, a):
     return sigmoid(a) * (1 - sigmoid(a)) * (W_next.T @ g_next)
 

@@ -38,7 +38,7 @@ def x_forgotten(net, x):
     return (0.5 - a) * g / np.sum(g * g, axis=0)
 
 
-@written("step_to_boundary", None)
+@written("step_to_boundary", "entrywise")
 def entries_divided_one_by_one(net, x):
     a, g = output_and_gradient(net, x)
     return x + (0.5 - a) / g
@@ -71,7 +71,7 @@ def place_of_the_length(net, x, direction, lengths):
     return np.inf
 
 
-@written("first_flip", None)
+@written("first_flip", "last-flip")
 def last_length_that_flips(net, x, direction, lengths):
     before = forward(net, x)[1][net.L].item() > 0.5
     found = np.inf

@@ -124,12 +124,12 @@ def no_parentheses_at_all(r, nu):
     return nu + 1 * r / nu + r**2
 
 
-@written("student_psi", None)
+@written("student_psi", "exponent-nu-minus-1")
 def nu_minus_one(r, nu):
     return (nu - 1) * r / (nu + r**2)
 
 
-@written("student_psi", None)
+@written("student_psi", "huber")
 def bounded_as_hubers(r, nu):
     return np.clip(r, -nu, nu)
 
@@ -247,7 +247,7 @@ def step_of_pulled_residuals(x, y, beta, k):
     return beta + np.linalg.solve(X.T @ X, X.T @ (w * r))
 
 
-@written("irls_step", None)
+@written("irls_step", "bisquare")
 def bisquare_for_huber(x, y, beta, k):
     X, _, r = parts_of_a_step(x, y, beta, k)
     w = np.where(np.abs(r) < k, (1 - (r / k) ** 2) ** 2, 0)

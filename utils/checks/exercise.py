@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.compare import Outcome, difference
+from utils.checks.compare import NEARLY, Outcome, difference, how_near
 from utils.network import Network, init_network
 
 
@@ -73,7 +73,11 @@ FORMS = (
     Slip("transposed-answer", "this is the transpose of the answer",
          "print its shape beside the one that is asked for.", lambda v: v.T),
     Slip("flattened", "the numbers are right, but in one dimension; keep rows and columns",
-         "a column has shape (n, 1), not (n,): print the shape.", np.ravel),
+         "a column has shape (n, 1), not (n,): print the shape.",
+         lambda v: v.ravel() if v.ndim > 1 else v),
+    Slip("number-in-a-list", "one number is asked for; yours stands in a list or an array",
+         "print it: there are no brackets around a number.",
+         lambda v: v[None] if v.ndim == 0 else v),
     Slip("summed-answer", "the columns were added up; each sample keeps its own",
          "print the shape of your answer.",
          lambda v: v.sum(axis=-1, keepdims=True) if v.ndim > 1 else v),
@@ -98,6 +102,9 @@ class Exercise:
         Names of what the function returns, for messages.
     takes : tuple of str
         Names of its arguments, for messages.
+    rtol : float
+        By how much of its largest entry a right answer may differ: by rounding, 1e-15, and not by
+        what a difference quotient leaves, 1e-11.
     """
 
     name: str
@@ -106,6 +113,7 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[Case]]
     returns: tuple[str, ...] = ("the answer",)
     takes: tuple[str, ...] = ("net", "x", "y")
+    rtol: float = 1e-12
 
     @property
     def notebook(self) -> str:
@@ -129,7 +137,7 @@ class Exercise:
                 return
             found.append(outcome)
         right = [self._run(self.reference, case) for case in cases]
-        if all(u.same(v) for u, v in zip(found, right, strict=True)):
+        if all(u.same(v, self.rtol) for u, v in zip(found, right, strict=True)):
             labels = "; ".join(case.label for case in cases)
             print(f"✓ {self.name}: verified in {len(cases)} cases ({labels})")
             return
@@ -149,9 +157,9 @@ class Exercise:
         try:
             with np.errstate(all="ignore"):
                 result = answer(*arguments)
-        except NotImplementedError:
-            return None
         except Exception as error:
+            if isinstance(error, NotImplementedError) and _raised_in(answer, error):
+                return None
             return Outcome(error=error)
         results = result if isinstance(result, tuple) else (result,)
         dots = [r is ... for r in results]
@@ -161,7 +169,7 @@ class Exercise:
             left = " and ".join(n for n, d in zip(self.returns, dots, strict=True) if d)
             raise CheckFailed(f"✗ {self.name}: {left} still has its three dots.", "half-done")
         self._see_unchanged(case, arguments)
-        self._see_returned(result)
+        self._see_returned(result, case)
         return Outcome(parts=self._parts(result))
 
     def _see_that_its_cell_ran(self, answer: Any) -> None:
@@ -177,22 +185,26 @@ class Exercise:
             )
 
     def _see_unchanged(self, case: Case, arguments: tuple) -> None:
-        try:
-            same = all(map(_equal, case.arguments, arguments))
-        except Exception:  # a network taken to pieces
-            same = False
-        if not same:
+        changed = [name for name, before, after in zip(self.takes, case.arguments, arguments)
+                   if not _equal(before, after)]  # fmt: skip
+        if changed:
             raise CheckFailed(
-                f"✗ {self.name}: your function changes its arguments. A line such as b += … works "
-                "inside the array that was given; write b = b + … instead.",
+                f"✗ {self.name}: your function changes what it was given: "
+                f"{' and '.join(changed)}. Lines such as b += …, x[0] = … or net.W[l] = … work "
+                "inside what was given; make something new, as in b = b + …, or begin with a "
+                "copy: .copy().",
                 "changed-argument",
             )
 
-    def _see_returned(self, result: Any) -> None:
+    def _see_returned(self, result: Any, case: Case) -> None:
         if result is None:
+            due = self._run(self.reference, case)
+            given = "; ".join(map(_described, self.takes, case.arguments))
+            expected = ", ".join(f"{name} {_in_words(v)}" for name, v in due.parts.items())
             raise CheckFailed(
-                f"✗ {self.name}: your function returned None. Is there a line that begins with "
-                "return, and is it reached?",
+                f"✗ {self.name}: your function returned None in the case “{case.label}” ({given}), "
+                f"where it should return {expected}. Either there is no line that begins with "
+                "return, or none is reached in that case.",
                 "no-return",
             )
         wanted = len(self.returns)
@@ -208,38 +220,63 @@ class Exercise:
         results = result if len(self.returns) > 1 else (result,)
         parts: dict[str, np.ndarray] = {}
         for name, value in zip(self.returns, results, strict=True):
-            named = (
-                {f"{name}[{key}]": v for key, v in value.items()}
-                if isinstance(value, dict)
-                else {name: value}
-            )
-            for label, v in named.items():
-                try:
-                    array = np.asarray(v)
-                except ValueError:  # ragged
-                    array = np.asarray(None)
-                if (
-                    len(self.returns) > 1
-                    and array.dtype.kind == "O"
-                    and isinstance(v, list | tuple)
-                ):
-                    raise CheckFailed(
-                        f"✗ {self.name}: {label} is a {type(v).__name__}; a dictionary is expected "
-                        f"here, keyed by layer number: {label} = {{2: …, 3: …}}.",
-                        "no-dictionary",
-                    )
-                if array.dtype.kind not in "biuf":
-                    raise CheckFailed(
-                        f"✗ {self.name}: {label} should hold real numbers, and is "
-                        f"{type(v).__name__} holding {array.dtype}.",
-                        "no-numbers",
-                    )
-                parts[label] = array.astype(float)
+            for label, v in self._by_layer(name, value).items():
+                parts[label] = self._array(label, v)
         return parts
+
+    def _by_layer(self, name: str, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            return {name: value}
+        if any(isinstance(key, str) for key in value):
+            raise CheckFailed(
+                f"✗ {self.name}: the keys of {name} are text, such as {next(iter(value))!r}; layer "
+                f"numbers are expected: {name} = {{2: …, 3: …}}.",
+                "no-layer-numbers",
+            )
+        if self.returns == ("the answer",):
+            raise CheckFailed(
+                f"✗ {self.name}: a dictionary came back, with the keys {list(value)}; one array is "
+                "asked for: return the entry that you mean.",
+                "dictionary",
+            )
+        return {f"{name}[{key}]": v for key, v in value.items()}
+
+    def _array(self, label: str, v: Any) -> np.ndarray:
+        """What came back as an array of floats, or refused: words, matrices, lists of arrays."""
+        if isinstance(v, str):
+            raise CheckFailed(
+                f"✗ {self.name}: {label} is the text {v!r}. (In Python a == 'p' or 'q' means "
+                "(a == 'p') or 'q', which is 'q' where a is not 'p'; write a in ('p', 'q').)",
+                "text",
+            )
+        if isinstance(v, np.matrix):
+            raise CheckFailed(
+                f"✗ {self.name}: {label} is an np.matrix, for which * is the matrix product; write "
+                "np.array, where * is entry by entry and @ the matrix product.",
+                "np.matrix",
+            )
+        try:
+            array = np.asarray(v)
+        except Exception:  # ragged, or a thing of another library
+            array = np.asarray(None)
+        if len(self.returns) > 1 and array.dtype.kind == "O" and isinstance(v, list | tuple):
+            raise CheckFailed(
+                f"✗ {self.name}: {label} is a {type(v).__name__}; a dictionary is expected "
+                f"here, keyed by layer number: {label} = {{2: …, 3: …}}.",
+                "no-dictionary",
+            )
+        if array.dtype.kind not in "biuf":
+            raise CheckFailed(
+                f"✗ {self.name}: {label} should be real numbers in an array of NumPy, and is "
+                f"{type(v).__name__}{' holding ' + str(array.dtype) if v is not None else ''}.",
+                "no-numbers",
+            )
+        return array.astype(float)
 
     # ------------------------------------------------------------ what went wrong
 
     def _diagnose(self, cases: list[Case], found: list[Outcome], right: list[Outcome]) -> None:
+        self._see_nearly_right(found, right)
         candidates = [(s, [self._run(s.variant, case) for case in cases]) for s in self.slips]
         for form in FORMS:
             candidates.append(
@@ -250,6 +287,19 @@ class Exercise:
                 self._name_slip(slip, found, right)
         raise CheckFailed(self._first_difference(cases, found, right))
 
+    def _see_nearly_right(self, found: list[Outcome], right: list[Outcome]) -> None:
+        """What is right to seven digits has no slip: it is no formula."""
+        if any(u.error is not None for u in found):
+            return
+        off = max(how_near(u.parts, v.parts) for u, v in zip(found, right, strict=True))
+        if off <= NEARLY:
+            raise CheckFailed(
+                f"✗ {self.name}: nearly right, but off by {off:.0e} of its size, and rounding "
+                "leaves 1e-15. A difference quotient does that, or a small number added "
+                "somewhere; the formula itself is asked for.",
+                "nearly-right",
+            )
+
     def _name_slip(self, slip: Slip, found: list[Outcome], right: list[Outcome]) -> None:
         """Raise the diagnosis, with less certainty where only the errors fit and no number does."""
         numbers_fit = any(u.error is None and not u.same(v)
@@ -259,7 +309,7 @@ class Exercise:
         else:
             stopped = next(u.error for u in found if u.error is not None)
             opening = (
-                f"✗ {self.name}: your function stopped with {type(stopped).__name__}: {stopped}.\n"
+                f"✗ {self.name}: your function stopped with {_named(stopped)}.\n"
                 f"  The same trouble comes up when {slip.says}."
             )
         raise CheckFailed(f"{opening}\n  How to see it: {slip.see}", slip.name)
@@ -267,17 +317,20 @@ class Exercise:
     def _first_difference(
         self, cases: list[Case], found: list[Outcome], right: list[Outcome]
     ) -> str:
-        good = [c.label for c, u, v in zip(cases, found, right, strict=True)
-                if u.same(v) and any(np.any(part) for part in v.parts.values())]  # fmt: skip
+        good = [
+            case.label
+            for case, u, v in zip(cases, found, right, strict=True)
+            if u.same(v, self.rtol) and any(np.any(part) for part in v.parts.values())
+        ]
         so_far = f" It is right for: {'; '.join(good)}." if good else ""
         for case, u, v in zip(cases, found, right, strict=True):
-            if not u.same(v):
+            if not u.same(v, self.rtol):
                 where = f"✗ {self.name}, case “{case.label}”"
                 if u.error is None:
-                    return f"{where}: {difference(u.parts, v.parts)}{so_far}"
+                    return f"{where}: {difference(u.parts, v.parts, self.rtol)}{so_far}"
                 return (
-                    f"{where}: your function stopped with {type(u.error).__name__}: {u.error}."
-                    f"{so_far}\n  {self._advice(u.error, case)}"
+                    f"{where}: your function stopped with {_named(u.error)}.{so_far}"
+                    f"\n  {self._advice(u.error, case)}"
                 )
         raise AssertionError("called although all cases agree")
 
@@ -300,6 +353,15 @@ class Exercise:
             return "Is that name defined in a cell above, and has the cell been run?"
         if isinstance(error, np.linalg.LinAlgError):
             return f"It was given {given}. Print the matrix that is inverted, and its shape."
+        if isinstance(error, AssertionError):
+            return "That is an assert of your own: print both of its sides."
+        if isinstance(error, RecursionError):
+            return "Your function calls itself without end: is its name used inside it?"
+        if isinstance(error, ValueError) and "unpack" in str(error):
+            return (
+                "The names on the left of = are not as many as the things on its right: forward "
+                "returns two, z, a; loss_gradient three, value, dW, db; backward one, a dictionary."
+            )
         if isinstance(error, ValueError) and "is ambiguous" in str(error):
             return (
                 f"It was given {given}. if, min and max ask about one number; for each entry of an "
@@ -319,8 +381,34 @@ def _described(name: str, argument: Any) -> str:
     return f"{name} of shape {np.shape(argument)}"
 
 
+def _named(error: Exception) -> str:
+    """An error's kind and words: `ValueError: not enough values`, or the kind alone."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _in_words(v: np.ndarray) -> str:
+    """A number, or the shape of an array."""
+    return f"{v:g}" if v.ndim == 0 else f"of shape {v.shape}"
+
+
+def _raised_in(answer: Callable, error: Exception) -> bool:
+    """Was it raised by the student's own lines, and not by something that they call?"""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    own = getattr(answer, "__code__", None)
+    return own is None or (last is not None and last.tb_frame.f_code is own)
+
+
 def _equal(before: Any, after: Any) -> bool:
-    """Is an argument what it was?"""
+    """Is an argument what it was? A network taken to pieces is not."""
+    try:
+        return _as_it_was(before, after)
+    except Exception:
+        return False
+
+
+def _as_it_was(before: Any, after: Any) -> bool:
     if isinstance(before, Network):
         return before.activation == after.activation and all(
             u.keys() == v.keys() and all(np.array_equal(u[l], v[l]) for l in u)

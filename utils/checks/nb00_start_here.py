@@ -1,5 +1,7 @@
 """Notebook 00: half the squared error."""
 
+import numpy as np
+
 from utils.checks.exercise import Case, Exercise, Slip
 
 # -------- exercise 1: half_square
@@ -14,7 +16,8 @@ HALF_SQUARE_SLIPS = (
     Slip("no-half", "the factor ½ is missing", "try a = 3, y = 1: it should be 2, not 4.",
          lambda a, y: (a - y) ** 2),
     Slip("derivative", "this is a − y, the derivative; the value itself is asked for",
-         "try a = 3, y = 1: it should be 2. And exchange a and y: nothing may change.",
+         "try a = 4, y = 1: it should be 4.5, and you get 3. And exchange a and y: nothing may "
+         "change.",
          lambda a, y: a - y),
     Slip("caret", "^ is not a power in Python (it works on bits); write **",
          "try 3 ^ 2 in a cell of its own: it gives 1.",
@@ -25,6 +28,29 @@ HALF_SQUARE_SLIPS = (
     Slip("square-of-half", "the ½ is inside the square, so it counts as ¼",
          "Python reads (0.5 * d)**2 as ¼ d²; write 0.5 * d**2.",
          lambda a, y: ((a - y) / 2) ** 2),
+    Slip("mean", "the mean of the errors came out; one number for each entry is asked for",
+         "print the shape of your answer beside the shape of a.",
+         lambda a, y: (0.5 * (a - y) ** 2).mean()),
+    Slip("mean-no-half", "this is the mean of (a − y)²; one number for each entry is asked for, "
+         "and "
+         "half of it", "print the shape of your answer beside the shape of a.",
+         lambda a, y: ((a - y) ** 2).mean()),
+    Slip("absolute", "this is ½|a − y|; the difference is to be squared",
+         "try a = 3, y = 1: it should be 2, and you get 1.", lambda a, y: 0.5 * np.abs(a - y)),
+    Slip("absolute-no-half", "this is |a − y|; half of its square is asked for",
+         "try a = 4, y = 1: it should be 4.5, and you get 3.", lambda a, y: np.abs(a - y)),
+    Slip("difference-of-squares", "this is ½(a² − y²); the difference is to be taken first, and "
+         "then squared", "try a = 3, y = 1: it should be 2, and you get 4.",
+         lambda a, y: 0.5 * (a**2 - y**2)),
+    Slip("missing-parentheses", "parentheses are missing: ½a − y² takes ½ of a alone, and the "
+         "square of y alone", "try a = 3, y = 1: it should be 2, and you get 0.5.",
+         lambda a, y: 0.5 * a - y**2),
+    Slip("square-of-y-alone", "only y is squared: ½(a − y²)",
+         "try a = 3, y = 2: it should be 0.5, and you get −0.5.", lambda a, y: 0.5 * (a - y**2)),
+    Slip("whole-number-half", "1 // 2 is 0 in Python: everything is 0",
+         "print 1 // 2 and 1 / 2.", lambda a, y: 0 * (a - y)),
+    Slip("root", "this is √(½)|a − y|, or a norm: the square was undone",
+         "try a = 3, y = 1: it should be 2.", lambda a, y: np.sqrt(0.5 * (a - y) ** 2)),
     Slip("summed", "the errors were added up; one number for each entry is asked for",
          "print the shape of your answer beside the shape of a.",
          lambda a, y: (0.5 * (a - y) ** 2).sum()),

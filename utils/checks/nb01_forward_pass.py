@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.activations import identity, sigmoid
+from utils.activations import identity, sigmoid, softmax
 from utils.checks.exercise import Case, Exercise, Slip, random_net
 from utils.network import Network, init_network
 
@@ -40,6 +40,45 @@ LAYER_SLIPS = (
          "columns",
          "with b of shape (n,) row i gets all of b, not b_i; keep b as a column (n, 1).",
          lambda W, b, a: sigmoid(W @ a + b.ravel())),
+    Slip("minus-before-the-product-alone", "np.exp(-W @ a + b) turns the sign of Wa alone: this is "
+         "σ(Wa − b)", "put a = 0: the answer should be σ(b), not σ(−b). Write -(W @ a + b).",
+         lambda W, b, a: sigmoid(W @ a - b)),
+    Slip("denominator-without-parentheses", "1 / 1 + np.exp(-z) is 1 + e^−z: the parentheses "
+         "around "
+         "the denominator are missing", "σ never exceeds 1; yours always does.",
+         lambda W, b, a: 1 + np.exp(-(W @ a + b))),
+    Slip("exponential-without-minus", "this is 1 + e^z, or its reciprocal with a sign lost: the "
+         "denominator is 1 + e^−z, in parentheses", "σ never exceeds 1; yours always does.",
+         lambda W, b, a: 1 + np.exp(W @ a + b)),
+    Slip("reciprocal-forgotten", "this is e^−z alone; σ is 1/(1 + e^−z)",
+         "at z = 0 σ is ½, and you get 1.", lambda W, b, a: np.exp(-(W @ a + b))),
+    Slip("one-forgotten", "this is 1/e^−z = e^z: the 1 + in the denominator is missing",
+         "σ never exceeds 1; put in z = 1.", lambda W, b, a: np.exp(W @ a + b)),
+    Slip("factors-exchanged", "a @ W: the factors of the product are exchanged",
+         "print both shapes: W is n_l × n_{l−1} and a is n_{l−1} × N, so W stands on the left.",
+         lambda W, b, a: sigmoid(a @ W + b)),
+    Slip("samples-as-rows", "a.T @ W, or a.T @ W.T: here a sample is a column, and W stands on its "
+         "left", "print the shape of your answer: it must be (n_l, N).",
+         lambda W, b, a: sigmoid(a.T @ W + b)),
+    Slip("samples-as-rows-transposed", "a.T @ W.T + b: here a sample is a column, and W stands on "
+         "its left", "print the shape of your answer: it must be (n_l, N).",
+         lambda W, b, a: sigmoid(a.T @ W.T + b)),
+    Slip("relu-for-sigmoid", "this is ReLU; the layer asked for is a sigmoid",
+         "at z = 0 σ is ½, and you get 0.", lambda W, b, a: np.maximum(0, W @ a + b)),
+    Slip("step-for-sigmoid", "this is a step, 0 or 1; σ goes from 0 to 1 smoothly",
+         "at z = 0 σ is ½.", lambda W, b, a: (W @ a + b > 0) * 1.0),
+    Slip("softmax-for-sigmoid", "this is softmax, whose columns sum to 1; σ looks at each entry "
+         "alone", "add up a column of your answer.", lambda W, b, a: softmax(W @ a + b)),
+    Slip("sigmoid-twice", "σ was applied twice", "at z = 0 σ is ½, and you get σ(½) = 0.62.",
+         lambda W, b, a: sigmoid(sigmoid(W @ a + b))),
+    Slip("derivative", "this is σ(z)(1 − σ(z)), the derivative; the value itself is asked for",
+         "σ grows towards 1; yours never exceeds ¼.",
+         lambda W, b, a: sigmoid.derivative(sigmoid(W @ a + b))),
+    Slip("sigmoid-of-the-weights", "σ was applied to the parts before they were added up",
+         "put b = 0 and W = 0: the answer should be σ(0) = ½ everywhere.",
+         lambda W, b, a: sigmoid(W) @ a + b),
+    Slip("bias-multiplied", "b multiplies; it is to be added", "put b = 0: the answer should be "
+         "σ(Wa), and you get ½ everywhere.", lambda W, b, a: sigmoid((W @ a) * b)),
     Slip("negated-exponent", "this is σ(−z): the sign in the exponent is lost",
          "σ grows: put in z = 5 and expect nearly 1.",
          lambda W, b, a: sigmoid(-(W @ a + b))),
@@ -54,7 +93,6 @@ def layer_cases(rng):
         Case("3 → 3 neurons, 3 columns", arguments(3, 3, 3)),
         Case("2 → 4, one column", arguments(4, 2, 1)),
         Case("3 → 1, 5 columns", arguments(1, 3, 5)),
-        Case("2 → 3, zero columns", arguments(3, 2, 0)),
     ]
 
 
@@ -85,6 +123,22 @@ PARAMETER_COUNT_SLIPS = (
     Slip("one-layer-short", "the last layer is missing: range stops before its end",
          "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
          lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[:-1]))),
+    Slip("last-bias-forgotten", "the biases of the last layer are not counted",
+         "2-1 has two weights and one bias: 3; you count 2.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes)) + sum(sizes[1:-1])),
+    Slip("first-layer-short", "the first layer with weights is missing: the loop begins too late",
+         "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
+         lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[1:]))),
+    Slip("squares", "n_l (n_l + 1): the number of weights is n_l times n_{l−1}, the width before",
+         "2-1 has two weights and one bias: 3; you count 2.",
+         lambda sizes: sum(n * (n + 1) for n in sizes[1:])),
+    Slip("layer-widths-added", "widths were added where they are to be multiplied",
+         "2-3 has 6 weights and 3 biases: 9.",
+         lambda sizes: sum(m + n + n for m, n in pairwise(sizes))),
+    Slip("all-widths-multiplied", "all widths were multiplied together; only neighbours are joined",
+         "2-2-3-2 has 23 parameters.", lambda sizes: int(np.prod(sizes))),
+    Slip("list", "this is one count for each layer; the sum is asked for",
+         "add them up: sum(…).", lambda sizes: [n * (m + 1) for m, n in pairwise(sizes)]),
     Slip("neurons", "these are the neurons, not the weights and biases",
          "2-1 has three neurons and three parameters, but 3-1 has four and four; try 2-2.",
          sum),
@@ -139,6 +193,22 @@ def collapse_carrying_only_b2(net: Network) -> np.ndarray:
     return b
 
 
+def collapse_with_the_bias_inside(net):
+    """b̃ from b ← W[l](b + b[l])."""
+    b = net.b[2]
+    for l in range(3, net.L + 1):
+        b = net.W[l] @ (b + net.b[l])
+    return collapsed(net)[0], b
+
+
+def collapse_entrywise(net):
+    """W[L] * … * W[2], entry by entry."""
+    W = net.W[2]
+    for l in range(3, net.L + 1):
+        W = net.W[l] * W
+    return W, collapsed(net)[1]
+
+
 def collapse_in_the_reverse_order(net):
     """W[2] W[3] … W[L], with the right b̃."""
     W = net.W[2]
@@ -163,6 +233,22 @@ COLLAPSE_SLIPS = (
     Slip("own-bias-forgotten", "W̃ is right; b̃ is carried on, but b[l] is not added",
          "put x = 0 and follow it through: each layer adds its own bias.",
          lambda net: (collapsed(net)[0], collapse_carrying_only_b2(net))),
+    Slip("bias-added-before-the-product", "W̃ is right; in b̃ the bias b[l] is added before the "
+         "product with W[l], and so it goes through its own layer's weights",
+         "for two layers b̃ is W[3] b[2] + b[3].", collapse_with_the_bias_inside),
+    Slip("exchanged", "both are right, but in the wrong order: W_tilde first, then b_tilde",
+         "print the shapes of the two.", lambda net: collapsed(net)[::-1]),
+    Slip("weights-added", "the weight matrices were added; a chain of layers multiplies them",
+         "give three layers of different widths: they can't be added.",
+         lambda net: (sum(net.W[l] for l in net.W), collapsed(net)[1])),
+    Slip("entrywise", "the weight matrices were multiplied entry by entry, with *; the product of "
+         "matrices is @", "give three layers of different widths.", collapse_entrywise),
+    Slip("transposed", "this is W̃ transposed: rows belong to outputs",
+         "print its shape for a 2-4-3-1 network: 1 × 2.",
+         lambda net: (collapsed(net)[0].T, collapsed(net)[1])),
+    Slip("last-weights-only", "W̃ is W[L] alone; x meets all the weights before",
+         "print its shape for a 2-4-3-1 network: 1 × 2.",
+         lambda net: (net.W[net.L], collapsed(net)[1])),
     Slip("last-bias-only", "only the last layer's bias is left",
          "put x = 0: what layer 2 sends on is b[2], and W[3] multiplies it.",
          lambda net: (collapsed(net)[0], net.b[net.L])),
@@ -175,7 +261,7 @@ COLLAPSE_SLIPS = (
 def collapse_cases(rng):
     return [
         Case("-".join(map(str, s)), (random_net(s, rng, activation=identity),))
-        for s in [(3, 3, 3), (3, 3, 3, 3), (2, 4, 3, 1), (3, 2)]
+        for s in [(3, 3, 3), (3, 3, 3, 3), (2, 4, 3, 1), (3, 2), (2, 3, 2, 4, 3, 2, 1, 2)]
     ]
 
 

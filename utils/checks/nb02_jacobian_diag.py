@@ -27,6 +27,28 @@ TANH_JACOBIAN_SLIPS = (
     Slip("sigmoid-derivative", "a(1 − a) is σ's derivative; tanh has 1 − a²",
          "at z = 0 the slope of tanh is 1; a(1 − a) gives 0.",
          lambda W, b, a: sigmoid.derivative(np.tanh(W @ a + b)) * W),
+    Slip("plus-for-minus", "this is 1 + a²; the derivative of tanh is 1 − a²",
+         "the slope of tanh is never above 1.",
+         lambda W, b, a: (1 + np.tanh(W @ a + b) ** 2) * W),
+    Slip("derivative-of-arctan", "1/(1 + z²) is the derivative of arctan; tanh has 1 − a²",
+         "at z = 2 the slope of tanh is 0.07, not 0.2.",
+         lambda W, b, a: W / (1 + (W @ a + b) ** 2)),
+    Slip("one-forgotten", "the 1 of 1 − a² is missing", "at z = 0 the slope of tanh is 1; you get "
+         "0.",
+         lambda W, b, a: -(np.tanh(W @ a + b) ** 2) * W),
+    Slip("square-of-the-slope", "the slopes came in twice", "at z = 1 the slope of tanh is 0.42; "
+         "you "
+         "get 0.18.", lambda W, b, a: (1 - np.tanh(W @ a + b) ** 2) ** 2 * W),
+    Slip("activation-for-derivative", "a itself stands where its slope 1 − a² belongs",
+         "at z = 0 the slope of tanh is 1; you get 0.", lambda W, b, a: np.tanh(W @ a + b) * W),
+    Slip("sigmoid", "the slopes are those of a sigmoid, σ(z)(1 − σ(z)); this layer is tanh",
+         "at z = 0 the slope of tanh is 1; you get ¼.",
+         lambda W, b, a: sigmoid.derivative(sigmoid(W @ a + b)) * W),
+    Slip("value", "this is tanh(Wa + b) itself; its Jacobian with respect to a is asked for",
+         "print its shape: the Jacobian has that of W.", lambda W, b, a: np.tanh(W @ a + b)),
+    Slip("slopes-alone-as-a-column", "these are the slopes, as a column; W is still missing",
+         "print the shape: the Jacobian has that of W.",
+         lambda W, b, a: 1 - np.tanh(W @ a + b) ** 2),
     Slip("derivative-of-z", "1 − z² was formed from z; the formula takes the output a",
          "for z = 2, 1 − z² is −3, but tanh always climbs.",
          lambda W, b, a: (1 - (W @ a + b) ** 2) * W),
@@ -82,6 +104,22 @@ def right_softmax_jacobian(z):
     return np.diag(p[:, 0]) - p @ p.T
 
 
+def jacobian_from(p):
+    """diag(p) − p pᵀ for any column p."""
+    return np.diag(p[:, 0]) - p @ p.T
+
+
+def softmax_shifted_by(z, shift):
+    """e^(z − shift) / Σ e^(z − shift), which is softmax if no exponential overflows."""
+    e = np.exp(z - shift)
+    return e / e.sum()
+
+
+def unshifted_softmax(z):
+    """e^z / Σ e^z as it stands."""
+    return softmax_shifted_by(z, 0.0)
+
+
 SOFTMAX_JACOBIAN_SLIPS = (
     Slip("no-diagonal-matrix", "this is p 1ᵀ − p pᵀ, with p in every column; diag(p) has "
          "zeros beside its diagonal", "print np.diag(p[:, 0]) beside p.",
@@ -100,11 +138,29 @@ SOFTMAX_JACOBIAN_SLIPS = (
          "np.diag(p[:, 0]).shape.",
          lambda z: np.diag(softmax(z)) - softmax(z) @ softmax(z).T),
     Slip("inner-product", "p pᵀ came out as a single number, pᵀp: p or its transpose is not a "
-         "column, or not a row", "print p.shape; it must be (K, 1), also after [:, 0].",
+         "column, or not a row", "print (p @ p.T).shape for your p: it must be (K, K).",
          lambda z: np.diag(softmax(z)[:, 0]) - softmax(z).T @ softmax(z)),
     Slip("no-outer-product", "diag(p) alone: − p pᵀ is missing",
          "the outputs sum to 1, so each column of the Jacobian sums to 0.",
          lambda z: np.diag(softmax(z)[:, 0])),
+    Slip("slopes-of-a-sigmoid", "this is p(1 − p), a column, as if each output knew its own input "
+         "alone; a K × K matrix is asked for", "print its shape.",
+         lambda z: softmax(z) * (1 - softmax(z))),
+    Slip("overflow", "exp(z) overflows for large z, and infinity divided by infinity is nan",
+         "try z = 1000 for every class: p is 1/K. Take the largest entry off before exp (it "
+         "cancels), or use softmax.", lambda z: jacobian_from(unshifted_softmax(z))),
+    Slip("underflow", "where all z are far below 0 every exp is 0, and 0/0 is nan: the largest "
+         "entry "
+         "is to be taken off, also if it is negative", "try z = −1000 for every class: p is 1/K.",
+         lambda z: jacobian_from(softmax_shifted_by(z, max(0.0, z.max())))),
+    Slip("value", "this is softmax(z) itself; its Jacobian is asked for",
+         "print its shape: K × K.", softmax),
+    Slip("squared-diagonal", "diag(p²) stands where diag(p) belongs",
+         "each column of the Jacobian must sum to 0.",
+         lambda z: np.diag(softmax(z)[:, 0] ** 2) - softmax(z) @ softmax(z).T),
+    Slip("identity-for-the-diagonal", "the identity stands where diag(p) belongs",
+         "each column of the Jacobian must sum to 0.",
+         lambda z: np.eye(len(z)) - softmax(z) @ softmax(z).T),
     Slip("z-for-p", "z was used where p = softmax(z) belongs",
          "each column of the Jacobian must sum to 0.",
          lambda z: np.diag(z[:, 0]) - z @ z.T),
@@ -116,6 +172,7 @@ def softmax_jacobian_cases(rng):
         Case("3 classes", (rng.normal(size=(3, 1)),)),
         Case("10 classes", (3 * rng.normal(size=(10, 1)),)),
         Case("large z", (np.array([[1000.0], [1001.0], [999.0]]),)),
+        Case("z about −1000", (np.array([[-1000.0], [-1001.0], [-999.5], [-999.0]]),)),
     ]
 
 

@@ -14,6 +14,8 @@ from utils.checks.steps import (
     sigmoid_start,
     slope_at_the_output,
     step_with_activation,
+    step_with_sigmoid_everywhere,
+    step_with_sigmoid_of_a,
     step_without_derivative,
     steps_in,
 )
@@ -35,6 +37,12 @@ BACKWARD_STEP_SLIPS = (
     Slip("slope-without-parentheses", "a * 1 - a is a − a; the slope is a * (1 - a)",
          "compute both for a = 0.5: one is ¼.",
          lambda W_next, g_next, a: a * 1 - a * (W_next.T @ g_next)),
+    Slip("wrong-direction", "the sign of the slope is turned: a(a − 1) is −a(1 − a)",
+         "σ grows, so its slope is never negative.",
+         lambda W_next, g_next, a: a * (a - 1) * (W_next.T @ g_next)),
+    Slip("product-from-the-left", "gᵀW was left a row for each sample; here a sample is a column",
+         "print the shape of your answer: it must be that of a.",
+         lambda W_next, g_next, a: (g_next.T @ W_next) * (a * (1 - a)).T),
     Slip("tanh-derivative", "1 − a² is the slope of tanh; this layer is a sigmoid, a(1 − a)",
          "at z = 0 the slope of σ is ¼; with a = ½ you get ¾.",
          lambda W_next, g_next, a: (1 - a**2) * (W_next.T @ g_next)),
@@ -73,6 +81,10 @@ right_input_gradient = partial(input_gradient_with, right_step)
 
 def ones_start(net, z, a):
     return np.ones_like(a[net.L])
+
+
+def slope_at_a_start(net, z, a):
+    return sigmoid.derivative(sigmoid(a[net.L]))
 
 
 def output_start(net, z, a):
@@ -183,6 +195,22 @@ INPUT_GRADIENT_SLIPS = (
          "your answer is right where the output is a sigmoid; ask the network: "
          "net.activation[net.L].derivative(a[net.L]).",
          partial(input_gradient_with, right_step, start=sigmoid_start)),
+    Slip("sigmoid-network", "both passes use σ in every layer, but this network has other "
+         "activations too", "your answer is right where all layers are sigmoid. Ask the network: "
+         "net.activation[l](z) and net.activation[l].derivative(a[l]), or call forward.",
+         lambda net, x: input_gradient_with(right_step, Network(net.W, net.b), x)),
+    Slip("sigmoid-in-every-layer", "a(1 − a) is used in every layer, the last included, but this "
+         "network has other activations too", "your answer is right where all layers are sigmoid. "
+         "Ask the network: net.activation[l].derivative(a[l]).",
+         partial(input_gradient_with, step_with_sigmoid_everywhere, start=sigmoid_start)),
+    Slip("slope-at-a-in-every-layer", "σ was applied to a once more in every layer: the slope is "
+         "a(1 − a), with a itself", "at z = 0 the slope is ¼; with σ(½) you get 0.235.",
+         partial(input_gradient_with, step_with_sigmoid_of_a, start=slope_at_a_start)),
+    Slip("first-point-for-all", "every column has the gradient of the first point",
+         "give two different points.",
+         lambda net, x: np.repeat(input_gradient_with(right_step, net, x[:, :1]), x.shape[1], 1)),
+    Slip("output-itself", "this is the output a[L]; its gradient with respect to x is asked for",
+         "print its shape: the gradient has that of x.", lambda net, x: forward(net, x)[1][net.L]),
     Slip("slope-at-the-input", "the last product was multiplied by a slope of x; x has not "
          "been through an activation", "take L = 2: the gradient is σ′(z) W[2]ᵀ, and no slope "
          "of x is in it.",
@@ -225,6 +253,8 @@ def input_gradient_cases(rng):
              (random_net((2, 3, 1), rng, activation={2: sigmoid, 3: tanh}),
               rng.normal(size=(2, 2)))),
         Case("a saturated output", (saturated, np.ones((2, 1)))),
+        Case("2-2-3-2-3-2-1, 2 columns",
+             (random_net((2, 2, 3, 2, 3, 2, 1), rng), rng.normal(size=(2, 2)))),
         Case("L = 2", (random_net((4, 1), rng), rng.normal(size=(4, 2)))),
     ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from utils.checks.steps import (
     right_step,
     sigmoid_start,
     slope_at_the_output,
+    step_with_sigmoid_everywhere,
     steps_in,
 )
 from utils.network import forward
@@ -41,6 +42,19 @@ WEIGHT_GRADIENT_SLIPS = (
     Slip("mean", "this is the mean over the columns; here the sum is asked for",
          "give the same column twice: the answer must double.",
          lambda g, a: g @ a.T / a.shape[1]),
+    Slip("slope-again", "a slope was multiplied in; g holds it already, and a[l − 1] needs none",
+         "for one column the answer is g aᵀ, nothing else.",
+         lambda g, a: (g * g * (1 - g)) @ a.T),
+    Slip("last-column", "only the last column counts; all are to be added up",
+         "give the same column twice: the answer must double.",
+         lambda g, a: g[:, -1:] @ a[:, -1:].T),
+    Slip("sums-first", "the columns were added up before the product; each sample's g meets its "
+         "own "
+         "a", "for two columns, g₁a₁ᵀ + g₂a₂ᵀ is not (g₁ + g₂)(a₁ + a₂)ᵀ.",
+         lambda g, a: g.sum(axis=1, keepdims=True) @ a.sum(axis=1, keepdims=True).T),
+    Slip("one-for-each-sample", "this is one matrix for each sample; their sum is asked for",
+         "print its shape: it must be n_l × n_{l−1}.",
+         lambda g, a: g.T[:, :, None] * a.T[:, None, :]),
     Slip("first-column", "only the first column counts; all are to be added up",
          "give the same column twice: the answer must double.",
          lambda g, a: g[:, :1] @ a[:, :1].T),
@@ -156,11 +170,29 @@ BATCH_MEAN_SLIPS = (
          "sum runs over the samples, so a[l − 1] has to be transposed",
          "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
          lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ a)),
+    Slip("entrywise-weights", "δ and a[l − 1]ᵀ were multiplied entry by entry (*, np.multiply); "
+         "their "
+         "product is @", "print both shapes: n_l × N and N × n_{l−1}; only @ takes them.",
+         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d * a.T)),
+    Slip("sigmoid-in-every-layer", "a(1 − a) is used in every layer, the last included, but this "
+         "network has other activations too", "your answer is right where all layers are sigmoid. "
+         "Ask the network: net.activation[l].derivative(a[l]).",
+         partial(batch_gradient_with, step_with_sigmoid_everywhere,
+                 start=lambda net, z, a, y: (a[net.L] - y) * sigmoid_start(net, z, a))),
+    Slip("weights-averaged-twice", "dW was divided by N twice; db is right",
+         "give each sample twice: a mean must not change.",
+         lambda net, x, y: batch_gradient_changed(net, x, y, dW=lambda v: v / x.shape[1])),
+    Slip("bias-averaged-twice", "db was divided by N twice; dW is right",
+         "give each sample twice: a mean must not change.",
+         lambda net, x, y: batch_gradient_changed(net, x, y, db=lambda v: v / x.shape[1])),
+    Slip("exchanged", "both are right, but in the wrong order: dW first, then db",
+         "print the shapes of the two.",
+         lambda net, x, y: batch_gradient_with(right_step, net, x, y)[::-1]),
     Slip("own-activations", "dW[l] takes a[l]; the weights of layer l multiplied a[l − 1]",
          "print dW[l].shape: it must be that of W[l].",
          lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ b.T)),
     Slip("divided-by-outputs", "it was divided by the number of outputs as well; the mean is "
-         "over the N samples only", "give each sample twice: a mean must not change. Take "
+         "over the N samples only", "with one output you are right; with two you get half. Take "
          "x.shape[1], not y.size.",
          lambda net, x, y: batch_gradient_with(
              right_step, net, x, y, W_scale=1 / y.size, b_scale=1 / y.size)),
@@ -186,6 +218,7 @@ def batch_mean_cases(rng):
         Case("1-1-1, one column", arguments((1, 1, 1), 1)),
         Case("3-3-3-3, 4 columns", arguments((3, 3, 3, 3), 4)),
         Case("2-3-4-2, 5 columns", arguments((2, 3, 4, 2), 5)),
+        Case("2-3-2-3-2-1, 3 columns", arguments((2, 3, 2, 3, 2, 1), 3)),
         Case("2-4-1, tanh and identity, 3 columns",
              arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),
     ]  # fmt: skip

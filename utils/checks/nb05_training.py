@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from utils.activations import identity, sigmoid, tanh
 from utils.checks.exercise import Case, Exercise, Slip, random_net
 from utils.checks.steps import batch_gradient_with, right_step
+from utils.network import Network
 
 # -------- exercise 1: vanishes_at_zero
 
@@ -16,11 +18,11 @@ def right_vanishes_at_zero(block):
 VANISHES_AT_ZERO_SLIPS = (
     Slip("everything", "not everything vanishes: the output is ½, and where y = 1 that is off",
          "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
-         "y[:, :4], mse) for the ten points.",
+         "y[:1, :4], mse) with x, y = data.ten_points().",
          lambda block: True),
     Slip("nothing", "something does vanish: follow δ[3] back through W[3] = 0",
          "compute loss_gradient(init_network([2, 3, 1], rng, \"zeros\"), x[:, :4], "
-         "y[:, :4], mse) for the ten points.",
+         "y[:1, :4], mse) with x, y = data.ten_points().",
          lambda block: False),
     Slip("weights-only", "you say that weights vanish and biases don't; what matters is the "
          "layer, not the kind", "δ[2] = σ′ ∘ W[3]ᵀδ[3] is 0, and db[2] adds up its columns.",
@@ -89,6 +91,27 @@ SGD_STEP_SLIPS = (
          "a single one", "give one sample more: nothing may change.",
          lambda net, x, y, i, learning_rate: sgd_step_with(
              net, x, y, i, learning_rate / x.shape[1])),
+    Slip("next-sample", "the step is on sample i + 1: Python counts from 0, and so does i",
+         "change sample i: the answer must change.",
+         lambda net, x, y, i, rate: sgd_step_with(net, x, y, (i + 1) % x.shape[1], rate)),
+    Slip("sample-before", "the step is on sample i − 1: Python counts from 0, and so does i",
+         "change sample i: the answer must change.",
+         lambda net, x, y, i, rate: sgd_step_with(net, x, y, i - 1, rate)),
+    Slip("half-a-step", "the step is half as long as it should be",
+         "compare W[2] before and after with learning_rate times the gradient.",
+         lambda net, x, y, i, learning_rate: sgd_step_with(net, x, y, i, learning_rate / 2)),
+    Slip("twice-a-step", "the step is twice as long as it should be: the ½ of the cost cancels the "
+         "2 of its derivative", "compare W[2] before and after with learning_rate times the "
+         "gradient.",
+         lambda net, x, y, i, learning_rate: sgd_step_with(net, x, y, i, 2 * learning_rate)),
+    Slip("exchanged", "both are right, but in the wrong order: W first, then b",
+         "print the shapes of the two.",
+         lambda net, x, y, i, learning_rate: sgd_step_with(net, x, y, i, learning_rate)[::-1]),
+    Slip("sigmoid-in-every-layer", "the slopes are those of sigmoids, whatever the activations are",
+         "your answer is right where all layers are sigmoid. Ask the network: "
+         "net.activation[l].derivative(a[l]), or call loss_gradient.",
+         lambda net, x, y, i, learning_rate: sgd_step_with(
+             Network(net.W, net.b), x, y, i, learning_rate)),
     Slip("first-sample", "the step is on sample 0 whatever i is",
          "call it with two different i: the answers must differ.",
          partial(sgd_step_with, columns=lambda x: [0])),
@@ -96,14 +119,18 @@ SGD_STEP_SLIPS = (
 
 
 def sgd_step_cases(rng):
-    def arguments(sizes, N, i, rate):
-        net = random_net(sizes, rng)
+    def arguments(sizes, N, i, rate, **options):
+        net = random_net(sizes, rng, **options)
         return net, rng.normal(size=(sizes[0], N)), rng.uniform(size=(sizes[-1], N)), i, rate
 
     return [
         Case("3-3-3, sample 2 of 4", arguments((3, 3, 3), 4, 2, 0.5)),
         Case("2-4-1, the last of 5", arguments((2, 4, 1), 5, 4, 0.05)),
         Case("2-3-2, the only sample", arguments((2, 3, 2), 1, 0, 2.0)),
+        Case(
+            "3-2-3-2, tanh and identity, sample 0 of 3",
+            arguments((3, 2, 3, 2), 3, 0, 0.1, activation={2: tanh, 3: sigmoid, 4: identity}),
+        ),
     ]
 
 

@@ -4,17 +4,23 @@ from functools import partial
 
 import numpy as np
 
+from utils.activations import relu, sigmoid, tanh
 from utils.checks.exercise import Case, Exercise, Slip, random_net
-from utils.checks.steps import input_gradient_with, right_step, slope_at_the_output
+from utils.checks.steps import (
+    input_gradient_with,
+    right_step,
+    slope_at_the_output,
+    step_with_sigmoid_everywhere,
+)
 from utils.network import Network, forward
 
 # -------- exercise 1: step_to_boundary
 
 
-def step_to_boundary_with(net, x, target=0.5, power=2, sign=1.0):
+def step_to_boundary_with(net, x, target=0.5, power=2, sign=1.0, gradient=None):
     """x + (½ − a) g / ‖g‖²: where the linear approximation of the output is ½."""
     a = forward(net, x)[1][net.L]
-    g = input_gradient_with(right_step, net, x)
+    g = (gradient or partial(input_gradient_with, right_step))(net, x)
     return x + sign * (target - a) * g / (g**2).sum(axis=0) ** (power / 2)
 
 
@@ -23,6 +29,17 @@ def step_with_the_logit(net, x):
     z, a = forward(net, x)
     g = input_gradient_with(right_step, net, x) / slope_at_the_output(net, z, a)
     return x - z[net.L] * g / (g**2).sum(axis=0)
+
+
+def output_and_gradient(net, x):
+    """a and ∇ₓa."""
+    return forward(net, x)[1][net.L], input_gradient_with(right_step, net, x)
+
+
+def step_with_norm_of_rows(net, x):
+    """Σ g² along axis 1, for each coordinate over all points."""
+    a, g = output_and_gradient(net, x)
+    return x + (0.5 - a) * g / (g**2).sum(axis=1, keepdims=True)
 
 
 def step_with_one_norm(net, x):
@@ -52,8 +69,29 @@ STEP_TO_BOUNDARY_SLIPS = (
     Slip("target-one", "the step leads to a = 1; the boundary is at ½",
          "put the step into a + g·step: it should give ½.",
          partial(step_to_boundary_with, target=1.0)),
+    Slip("entrywise", "½ − a was divided by each entry of g; it is a multiple of g that is to be "
+         "added, (½ − a) g/‖g‖²", "put the step into a + g·step: it should give ½; yours counts "
+         "every "
+         "coordinate.", lambda net, x: x + (0.5 - output_and_gradient(net, x)[0])
+         / output_and_gradient(net, x)[1]),
+    Slip("whole-gradient", "the whole gradient was added, without the factor (½ − a)/‖g‖²",
+         "put the step into a + g·step: it should give ½.",
+         lambda net, x: x + output_and_gradient(net, x)[1]),
+    Slip("unit-step", "a step of length 1 along the gradient was made, whatever a is",
+         "put the step into a + g·step: it should give ½.",
+         lambda net, x: x + output_and_gradient(net, x)[1]
+         / np.linalg.norm(output_and_gradient(net, x)[1], axis=0)),
+    Slip("norm-along-the-rows", "the norm was taken along axis 1, over the points; each column has "
+         "its own, over axis 0", "give one point more: the other steps may not change.",
+         step_with_norm_of_rows),
+    Slip("sigmoid-everywhere", "the slopes are those of sigmoids, but this network has other "
+         "activations too", "your answer is right where all layers are sigmoid; "
+         "input_gradient(net, "
+         "x) asks the network.",
+         partial(step_to_boundary_with,
+                 gradient=partial(input_gradient_with, step_with_sigmoid_everywhere))),
     Slip("step-only", "this is the step; the new x is asked for",
-         "print it beside x: it should be near x.",
+         "add x to it, and evaluate the network there.",
          lambda net, x: step_to_boundary_with(net, x) - x),
 )  # fmt: skip
 
@@ -61,6 +99,13 @@ STEP_TO_BOUNDARY_SLIPS = (
 def step_to_boundary_cases(rng):
     return [
         Case("one point", (random_net((3, 4, 1), rng), rng.normal(size=(3, 1)))),
+        Case(
+            "3 points, tanh, ReLU and sigmoid",
+            (
+                random_net((3, 4, 3, 1), rng, activation={2: tanh, 3: relu, 4: sigmoid}),
+                rng.normal(size=(3, 3)),
+            ),
+        ),
         Case("4 points", (random_net((2, 3, 3, 1), rng), rng.normal(size=(2, 4)))),
     ]
 
@@ -100,6 +145,27 @@ def flip_of_the_last(net, x, direction, lengths):
     return np.inf
 
 
+def last_flip(net, x, direction, lengths):
+    """The last length at which the answer is another than at x."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    found = [t for t in lengths if (forward(net, x + t * direction)[1][net.L][0, 0] > 0.5) != side]
+    return found[-1] if found else np.inf
+
+
+def flip_seen_at_the_end(net, x, direction, lengths):
+    """Infinity at once if the last length doesn't flip."""
+    side = forward(net, x)[1][net.L][0, 0] > 0.5
+    if (forward(net, x + lengths[-1] * direction)[1][net.L][0, 0] > 0.5) == side:
+        return np.inf
+    return right_first_flip(net, x, direction, lengths)
+
+
+def flip_or(net, x, direction, lengths, nothing):
+    """The first flip, or something else than infinity."""
+    t = right_first_flip(net, x, direction, lengths)
+    return t if np.isfinite(t) else nothing
+
+
 FIRST_FLIP_SLIPS = (
     Slip("above-half", "you look for the first output above ½; if x is above already, the flip "
          "is the first one below", "try a point on the other side.", first_above),
@@ -114,6 +180,26 @@ FIRST_FLIP_SLIPS = (
     Slip("other-direction", "the step goes against the direction that was given",
          "print x + t * direction.",
          lambda net, x, direction, lengths: right_first_flip(net, x, -direction, lengths)),
+    Slip("unit-direction", "the direction was made one of length 1; it is to be taken as it is",
+         "double the direction: the length must be halved.",
+         lambda net, x, direction, lengths: right_first_flip(
+             net, x, direction / np.linalg.norm(direction), lengths)),
+    Slip("first-coordinate-only", "only the first entry of the direction is used",
+         "take the direction (0, 1).",
+         lambda net, x, direction, lengths: right_first_flip(
+             net, x, direction * np.array([[1.0], [0.0]]), lengths)),
+    Slip("last-flip", "this is the last length at which the answer differs from that at x; the "
+         "first is asked for", "print all the lengths at which it differs.", last_flip),
+    Slip("last-length-decides", "only the last length is looked at: whether the answer flips "
+         "before "
+         "is to be seen, too", "take a network that flips there and back again.",
+         flip_seen_at_the_end),
+    Slip("zero-for-none", "where nothing flips 0 comes back; infinity is asked for, np.inf",
+         "take one length only, a tiny one.", partial(flip_or, nothing=0.0)),
+    Slip("minus-one-for-none", "where nothing flips −1 comes back; infinity is asked for, np.inf",
+         "take one length only, a tiny one.", partial(flip_or, nothing=-1.0)),
+    Slip("nan-for-none", "where nothing flips nan comes back; infinity is asked for, np.inf",
+         "take one length only, a tiny one.", partial(flip_or, nothing=np.nan)),
     Slip("last-length", "where nothing flips, the last length comes back; infinity is asked "
          "for, np.inf", "take one length only, a tiny one.",
          lambda net, x, direction, lengths: min(
@@ -123,6 +209,10 @@ FIRST_FLIP_SLIPS = (
 
 def first_flip_cases(rng):
     up = Network({2: np.array([[4.0, 0.0]])}, {2: np.array([[-2.0]])})  # ½ where x₁ = ½
+    slanted = Network({2: np.array([[3.0, -5.0]])}, {2: np.array([[0.5]])})
+    # above ½ only where x₁ is about ½: there and back again
+    bump = Network({2: np.array([[40.0, 0.0], [40.0, 0.0]]), 3: np.array([[20.0, -20.0]])},
+                   {2: np.array([[-14.0], [-26.0]]), 3: np.array([[-10.0]])})  # fmt: skip
     right, left = np.array([[1.0], [0.0]]), np.array([[-1.0], [0.0]])
     lengths = np.array([0.11, 0.23, 0.31, 0.45, 0.6, 0.9])
     return [
@@ -130,7 +220,14 @@ def first_flip_cases(rng):
         Case("from above ½", (up, np.array([[0.7], [0.3]]), left, lengths)),
         Case("a direction without a flip", (up, np.array([[0.1], [0.3]]), left, lengths)),
         Case("a direction of length 2", (up, np.array([[0.1], [0.3]]), 2 * right, lengths)),
-    ]
+        Case("a slanted direction",
+             (slanted, np.array([[0.2], [0.7]]), np.array([[0.6], [-0.8]]), lengths)),
+        Case("along the second coordinate",
+             (slanted, np.array([[0.4], [0.1]]), np.array([[0.0], [1.0]]), lengths)),
+        Case("there and back again", (bump, np.array([[0.1], [0.3]]), right, lengths)),
+        Case("only once, and in between", (bump, np.array([[0.3], [0.9]]), right,
+             np.array([0.02, 0.2, 0.7]))),
+    ]  # fmt: skip
 
 
 first_flip = Exercise(

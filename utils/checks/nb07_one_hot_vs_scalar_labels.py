@@ -133,6 +133,13 @@ CLASS_OF_SCALAR_SLIPS = (
     Slip("labels-from-one", "the limits are 1 and K; the labels are 0 … K − 1",
          "try a = 0.1: class 0, and you get 1.",
          lambda a, K: class_of_scalar_with(a, K, lowest=1, highest=K)),
+    Slip("labels-from-0-to-1", "the outputs were multiplied by K − 1, as if the labels went from 0 "
+         "to 1; they are 0 … K − 1", "try K = 3 and a = 0.9: class 1, and you get 2.",
+         lambda a, K: class_of_scalar_with((K - 1) * a, K)),
+    Slip("counted-from-1", "the classes are counted from 1; they are 0 … K − 1",
+         "try a = 0.1: class 0, and you get 1.", lambda a, K: class_of_scalar_with(a, K) + 1),
+    Slip("one-number", "a single class came out; each column has one of its own",
+         "print the shape of your answer: (N,).", lambda a, K: class_of_scalar_with(a, K)[0]),
     Slip("wrapped", "% K starts again at 0 after K − 1; what lies outside belongs to the "
          "nearer end", "try K = 3 and a = 3.2: class 2, and you get 0.",
          lambda a, K: np.rint(a[0]) % K),
@@ -155,4 +162,5 @@ class_of_scalar = Exercise(
     CLASS_OF_SCALAR_SLIPS,
     class_of_scalar_cases,
     takes=("a", "K"),
+    rtol=0.0,  # a class is a whole number
 )

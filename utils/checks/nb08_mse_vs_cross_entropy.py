@@ -87,9 +87,26 @@ CROSS_ENTROPY_START_SLIPS = (
     Slip("true-class-only", "p − y was multiplied by y, so only the true class is left; every "
          "other z pulls too", "each column of the answer must sum to 0: moving all z together "
          "changes no p.", lambda z, y: y * cross_entropy_start_with(z, y)),
-    Slip("diagonal-only", "only the diagonal p(1 − p) of the softmax's Jacobian was used; each "
-         "z changes every p", "each column of the answer must sum to 0: moving all z together "
-         "changes no p.", lambda z, y: y * (softmax(z) - 1) / z.shape[1]),
+    Slip("shift-of-everything", "the largest entry of *all* z was taken off before exp: in a "
+         "column far "
+         "below it every exp is 0, and 0/0 is nan", "try the columns (0, 1) and (1000, 1001) "
+         "together: each column needs its own largest entry, z.max(axis=0, keepdims=True).",
+         partial(cross_entropy_start_with, p=exponentials_over(0))),
+    Slip("divided-twice", "it was divided by N twice", "give each sample twice: every entry must "
+         "become half as large, and yours a quarter.",
+         lambda z, y: cross_entropy_start_with(z, y) / z.shape[1]),
+    Slip("twice", "everything is twice too large: cross-entropy has no square whose 2 comes down",
+         "give one column: the entry of the true class must be p − 1.",
+         lambda z, y: 2 * cross_entropy_start_with(z, y)),
+    Slip("loss", "this is the cost itself; its derivative with respect to z is asked for",
+         "print the shape of your answer: it must be that of z, K × N.",
+         lambda z, y: -(y * np.log(softmax(z))).sum(axis=0).mean()),
+    Slip("losses", "these are the costs of the columns; the derivative with respect to z is asked "
+         "for", "print the shape of your answer: it must be that of z, K × N.",
+         lambda z, y: -(y * np.log(softmax(z))).sum(axis=0)),
+    Slip("log-for-softmax", "the logarithm of p stands where p belongs",
+         "each column of the answer must sum to 0, because p and y both sum to 1.",
+         partial(cross_entropy_start_with, p=lambda z: np.log(softmax(z)))),
     Slip("no-labels", "this is softmax(z)/N; the labels are missing",
          "change y: the answer must change.", lambda z, y: softmax(z) / z.shape[1]),
     Slip("no-softmax", "this is (z − y)/N, without the softmax",
@@ -102,15 +119,15 @@ def cross_entropy_start_cases(rng):
     def arguments(K, N):
         return 2 * rng.normal(size=(K, N)), np.eye(K)[:, rng.integers(K, size=N)]
 
-    def probabilities(K, N):
-        return rng.normal(size=(K, N)), rng.dirichlet(np.ones(K), size=N).T
-
     large = np.array([[1000.0, 1001.0], [1002.0, 999.0], [1001.0, 1000.5]])
     return [
         Case("3 classes, 3 columns", arguments(3, 3)),
         Case("2 classes, 5 columns", arguments(2, 5)),
         Case("4 classes, one column", arguments(4, 1)),
-        Case("3 classes, 4 columns of probabilities", probabilities(3, 4)),
+        Case(
+            "columns far apart",
+            (np.array([[0.0, 1000.0, -900.0], [1.0, 1001.0, -902.0]]), np.eye(2)[:, [0, 1, 0]]),
+        ),
         Case("z about 1000", (large, np.eye(3)[:, [0, 1]])),
     ]
 
@@ -155,6 +172,12 @@ def logs_kept_away(z, tiny):
     return logs_of_output(z, lambda z: np.clip(sigmoid(z), tiny, 1 - tiny))
 
 
+def logs_kept_from_0_alone(z, tiny):
+    """log max(a, tiny) and log max(1 − a, tiny)."""
+    a = sigmoid(z)
+    return np.log(np.maximum(a, tiny)), np.log(np.maximum(1 - a, tiny))
+
+
 def logs_with_something_added(z, tiny):
     """log a and log(1 − a), with `tiny` added inside both."""
     a = sigmoid(z)
@@ -192,12 +215,6 @@ FLAWED_TERMS: tuple[tuple[str, str, str, Callable], ...] = (
         "the second term is added; both have a minus sign",
         "put y = 0 and z = 5: a sure, wrong answer costs 5.0067; you get −5.0067.",
         lambda y, log_a, log_rest: -y * log_a + (1 - y) * log_rest,
-    ),
-    (
-        "labels-only",
-        "y was only compared with 1; it may be any probability from 0 to 1",
-        "put y = ½ and z = 5: halfway between the costs of the labels is 2.5067; you get 5.0067.",
-        lambda y, log_a, log_rest: np.where(y == 1, -log_a, -log_rest),
     ),
 )
 
@@ -284,18 +301,27 @@ STABLE_CROSS_ENTROPY_SLIPS = (
            f"you get {-np.log(tiny):.1f}.",
            partial(cross_entropy_by, partial(logs_with_something_added, tiny=tiny)))
       for tiny in (1e-15, 1e-12, 1e-7)),
+    *(Slip(f"{tiny:.2g}-inside", f"{tiny:.2g} was added inside the logarithms, or σ(z) kept so "
+    "far from 0 "
+           "and 1: that is finite, and wrong where σ is nearer to 0 or 1",
+           f"try z = −1000, y = 1: it should be 1000, and you get {-np.log(tiny):.1f}.",
+           partial(cross_entropy_by, partial(logs, tiny=tiny)))
+      for tiny in (1e-300, 1e-100, 1e-50, 1e-30, 1e-20, 1e-16, 2.0**-52, 1e-14, 1e-13, 1e-11, 1e-9,
+                   1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+      for logs in (logs_kept_away, logs_with_something_added, logs_kept_from_0_alone)),
 )  # fmt: skip
 
 
 def stable_cross_entropy_cases(rng):
     labels = np.array([[0.0, 1.0, 1.0, 0.0, 1.0]])
-    large = np.array([[-1000.0, 1000.0, -1000.0, 1000.0, -1000.0, 1000.0, 30.0]])
+    large = np.array([[-1000.0, 1000.0, -1000.0, 1000.0, 30.0]])
     return [
-        Case("labels", (2 * rng.normal(size=(1, 5)), labels)),
-        Case("probabilities", (2 * rng.normal(size=(1, 6)), rng.uniform(size=(1, 6)))),
+        Case("one row", (2 * rng.normal(size=(1, 5)), labels)),
+        Case("3 rows, 4 columns",
+             (2 * rng.normal(size=(3, 4)), rng.integers(2, size=(3, 4)).astype(float))),
         Case("one column", (np.array([[-0.7]]), np.array([[1.0]]))),
-        Case("z from −1000 to 1000", (large, np.array([[1.0, 0.0, 0.0, 1.0, 0.3, 0.3, 1.0]]))),
-    ]
+        Case("z from −1000 to 1000", (large, np.array([[1.0, 0.0, 0.0, 1.0, 1.0]]))),
+    ]  # fmt: skip
 
 
 stable_cross_entropy = Exercise(

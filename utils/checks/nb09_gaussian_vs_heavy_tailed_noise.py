@@ -1,5 +1,6 @@
 """Notebook 09: the pull of Student's noise, and one step of reweighted least squares."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -12,6 +13,14 @@ from utils.checks.exercise import Case, Exercise, Slip
 def right_student_psi(r, nu):
     """−d/dr of log(1 + r²/ν)^(−(ν+1)/2), the logarithm of Student's density."""
     return (nu + 1) * r / (nu + r**2)
+
+
+def minus_slope_of_density(r, nu, constant=True):
+    """−f′(r) of Student's density, which is ψ(r) f(r)."""
+    f = (1 + r**2 / nu) ** (-(nu + 1) / 2)
+    if constant:
+        f = f * math.gamma((nu + 1) / 2) / math.gamma(nu / 2) / math.sqrt(nu * math.pi)
+    return right_student_psi(r, nu) * f
 
 
 STUDENT_PSI_SLIPS = (
@@ -48,6 +57,33 @@ STUDENT_PSI_SLIPS = (
          lambda r, nu: (nu + 1) / 2 * np.log1p(r**2 / nu)),
     Slip("r-squared-above", "r² stands above the line where r belongs",
          "ψ(−r) is −ψ(r); yours is the same for both.", lambda r, nu: r * right_student_psi(r, nu)),
+    Slip("derivative-of-the-density", "this is −f′(r); ψ is −(log f)′ = −f′/f",
+         "at r = 100 ψ is 0.04 for ν = 3; −f′ is nearly 0 there.", minus_slope_of_density),
+    Slip("derivative-of-the-density-without-its-constant", "this is −f′(r), without the constant "
+         "of "
+         "the density; ψ is −(log f)′ = −f′/f, in which constants cancel",
+         "at r = 100 ψ is 0.04 for ν = 3; −f′ is nearly 0 there.",
+         partial(minus_slope_of_density, constant=False)),
+    Slip("density", "this is the density itself (or without its constant); ψ = −(log f)′ is asked "
+         "for",
+         "the density is largest at r = 0, where ψ is 0.",
+         lambda r, nu: (1 + r**2 / nu) ** (-(nu + 1) / 2)),
+    Slip("log-density", "this is log f without its constant; −(log f)′ is asked for",
+         "ψ(−r) is −ψ(r); yours is the same for both.",
+         lambda r, nu: -(nu + 1) / 2 * np.log(1 + r**2 / nu)),
+    Slip("exponent-nu-minus-1", "ν − 1 stands above the line where ν + 1 belongs",
+         "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get ½.",
+         lambda r, nu: (nu - 1) * r / (nu + r**2)),
+    Slip("nu-plus-1-below", "ν + 1 + r² stands below the line where ν + r² belongs",
+         "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 0.8.",
+         lambda r, nu: (nu + 1) * r / (nu + 1 + r**2)),
+    Slip("minus-below", "ν − r² stands below the line where ν + r² belongs",
+         "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 2.",
+         lambda r, nu: (nu + 1) * r / (nu - r**2)),
+    Slip("laplace", "this is the sign of r, ψ of the Laplace law; Student's is smooth",
+         "for ν = 3 and r = 2 it is 8/7; you get 1.", lambda r, nu: np.sign(r)),
+    Slip("huber", "this is r, cut off; Student's ψ comes back to 0 for large r",
+         "for ν = 3 and r = 100 it is 0.04.", lambda r, nu: np.clip(r, -nu, nu)),
     Slip("nu-squared", "ν² + r² stands below the line where ν + r² belongs",
          "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 0.4.",
          lambda r, nu: (nu + 1) * r / (nu**2 + r**2)),
@@ -66,9 +102,9 @@ STUDENT_PSI_SLIPS = (
 def student_psi_cases(rng):
     return [
         Case("ν = 3", (np.append(2 * rng.normal(size=6), [0.0, 100.0]), 3)),
-        Case("ν = 1, a matrix", (rng.normal(size=(2, 3)), 1)),
+        Case("ν = 1", (rng.normal(size=4), 1)),
         Case("ν = 7.5", (3 * rng.normal(size=5), 7.5)),
-        Case("a single number", (np.array(-1.7), 2)),
+        Case("a single residual", (np.array([-1.7]), 2)),
     ]
 
 
@@ -169,6 +205,19 @@ IRLS_STEP_SLIPS = (
     Slip("beta-exchanged", "b0 and b1 are exchanged in the residuals; beta holds the intercept "
          "first", "give points on the line b0 + b1 x: all r must be 0.",
          lambda x, y, beta, k: irls_step_with(x, y, beta[::-1], k)),
+    Slip("weights-of-1", "Huber's weight was taken for k = 1, or k was forgotten",
+         "change k: where some |r| are above it, the answer must change.",
+         lambda x, y, beta, k: irls_step_with(x, y, beta, 1.0)),
+    Slip("bisquare", "these are the weights of Tukey's bisquare, (1 − (r/k)²)²; Huber's are "
+         "min(1, k/|r|)", "a residual of 2k has the weight ½; yours has 0.",
+         partial(irls_step_with,
+                 weight=lambda r, k: np.maximum(0, 1 - (r / k) ** 2) ** 2)),
+    Slip("residuals-without-intercept", "the residuals were taken without b0: r = y − b0 − b1 x",
+         "give points on the line b0 + b1 x: all r must be 0.",
+         lambda x, y, beta, k: irls_step_with(x, y, beta * np.array([0.0, 1.0]), k)),
+    Slip("weights", "these are the weights; the new coefficients are asked for, two numbers",
+         "print the shape of your answer: (2,).",
+         lambda x, y, beta, k: huber_weight(y - beta[0] - beta[1] * x, k)),
     Slip("step-only", "this is the step from beta to the new coefficients (it also comes out "
          "when r stands on the right-hand side in the place of y); they themselves are asked "
          "for", "give points on the line b0 + b1 x: beta must come back, and you get 0.",

@@ -67,6 +67,21 @@ LEVERAGES_SLIPS = (
          "coefficients; X on its left and Xᵀ on its right are missing",
          "print the shape of your answer: one number a sample, (N,).",
          lambda x: np.diag(np.linalg.inv(with_ones(x).T @ with_ones(x)))),
+    Slip("hat-of-one-row", "1/N + … was formed with the sample standard deviation (ddof = 1), or "
+         "N in "
+         "the place of Σ(x − x̄)²", "add up your answer: leverages sum to p + 1.",
+         lambda x: 1 / len(x) + (centred(x) ** 2 / x.var(axis=0, ddof=1)).sum(axis=1) / len(x)),
+    Slip("diagonal-of-the-square", "this is the diagonal of XXᵀ(XXᵀ)⁺ … squared: H was multiplied "
+         "entry by entry with itself", "add up your answer: leverages sum to p + 1.",
+         lambda x: np.diag(hat_matrix(with_ones(x))) ** 2),
+    Slip("times-n", "these are N times the leverages", "add up your answer: leverages sum to p + "
+         "1.",
+         lambda x: len(x) * right_leverages(x)),
+    Slip("over-the-mean", "these are the leverages divided by their mean (p + 1)/N",
+         "add up your answer: leverages sum to p + 1; yours to N.",
+         lambda x: len(x) * right_leverages(x) / (x.shape[1] + 1)),
+    Slip("column", "the numbers are right, but as a column; one dimension is asked for, (N,)",
+         "print the shape of your answer.", lambda x: right_leverages(x)[:, None]),
     Slip("row-sums", "the rows of H were added up, and each sums to 1; the diagonal is asked "
          "for", "add up your answer: leverages sum to p + 1; yours to N.",
          lambda x: np.ones(len(x))),
@@ -95,4 +110,6 @@ def leverages_cases(rng):
     ]
 
 
-leverages = Exercise("leverages", right_leverages, LEVERAGES_SLIPS, leverages_cases, takes=("x",))
+leverages = Exercise(
+    "leverages", right_leverages, LEVERAGES_SLIPS, leverages_cases, takes=("x",), rtol=1e-8
+)

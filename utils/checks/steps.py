@@ -68,6 +68,26 @@ def step_with_inner_product(f, W_next, delta_next, z, a):
     return f.derivative(a).mT @ (W_next.mT @ delta_next)
 
 
+def step_with_sigmoid_of_a(f, W_next, delta_next, z, a):
+    """σ(a)(1 − σ(a)): the derivative of σ taken at a, where it belongs at z."""
+    return sigmoid.derivative(sigmoid(a)) * (W_next.mT @ delta_next)
+
+
+def step_with_one_minus_a(f, W_next, delta_next, z, a):
+    """1 − a in place of a(1 − a)."""
+    return (1 - a) * (W_next.mT @ delta_next)
+
+
+def step_with_slope_twice(f, W_next, delta_next, z, a):
+    """The slope multiplied in two times."""
+    return f.derivative(a) ** 2 * (W_next.mT @ delta_next)
+
+
+def step_that_divides(f, W_next, delta_next, z, a):
+    """Divided by the slope, where it multiplies."""
+    return (W_next.mT @ delta_next) / f.derivative(a)
+
+
 def step_without_parentheses(f, W_next, delta_next, z, a):
     """σ′ * W.T @ δ: Python multiplies from the left, σ′ * W.T first."""
     return f.derivative(a) * W_next.mT @ delta_next
@@ -179,6 +199,32 @@ STEPS = [
         "a[l] itself stands where its derivative a[l](1 − a[l]) belongs",
         "let a neuron saturate at a = 1: it passes nothing back, but your factor there is 1.",
         step_with_activation,
+    ),
+    Slip(
+        "slope-at-a",
+        "σ was applied to a once more: σ(a)(1 − σ(a)) is the slope at a, and it is wanted at z, "
+        "where "
+        "it is a(1 − a)",
+        "at z = 0 the slope is ¼; with σ(½) you get 0.235.",
+        step_with_sigmoid_of_a,
+    ),
+    Slip(
+        "one-minus-a",
+        "1 − a stands where a(1 − a) belongs",
+        "let a neuron saturate at a = 0: it passes nothing back, but your factor there is 1.",
+        step_with_one_minus_a,
+    ),
+    Slip(
+        "slope-twice",
+        "the slope was multiplied in two times",
+        "at z = 0 the slope is ¼; you get 1/16.",
+        step_with_slope_twice,
+    ),
+    Slip(
+        "divided-by-the-slope",
+        "it was divided by the slope, which multiplies",
+        "let a neuron saturate (σ′ = 0): nothing may pass through; yours grows without bound.",
+        step_that_divides,
     ),
     Slip(
         "derivative-on-the-wrong-side",
