@@ -287,7 +287,7 @@ def resume(
 
 def _descend(history: History, state: State, rng: np.random.Generator, progress: bool) -> History:
     """Do the steps that are still to be done."""
-    net = history.net
+    net, loss = history.net, state.loss
     theta = _as_one_vector(net)
     update = _updater(net, state)
     batches = _batches(net, state, rng)
@@ -298,7 +298,7 @@ def _descend(history: History, state: State, rng: np.random.Generator, progress:
             recorder.after(step)
             for step in range(state.done + 1, state.last + 1):
                 xs, ys = next(batches)
-                update(theta, _gradient(net, xs, ys, state.loss))
+                update(theta, _gradient(net, xs, ys, loss))
                 recorder.after(step)
     except KeyboardInterrupt:
         recorder.history.interrupted = True
@@ -426,14 +426,15 @@ def _updater(net: Network, state: State) -> Callable[[np.ndarray, np.ndarray], N
     """A function that does one step: it changes the parameters θ in place."""
     move_of, _ = OPTIMIZERS[state.optimizer]
     rate, decay, decoupled = state.learning_rate, state.weight_decay, state.optimizer == "adam"
+    pull, shrink = (0.0, rate * decay) if decoupled else (decay, 0.0)
     weights = slice(sum(W.size for W in net.W.values()))  # they come first, then the biases
 
     def update(theta: np.ndarray, gradient: np.ndarray) -> None:
-        if decay and not decoupled:
-            gradient[weights] += decay * theta[weights]
+        if pull:
+            gradient[weights] += pull * theta[weights]
         move, memory = move_of(gradient, rate, state.done + 1, state.memory)
-        if decay and decoupled:
-            move[weights] += rate * decay * theta[weights]
+        if shrink:
+            move[weights] += shrink * theta[weights]
         # Nothing is called from here on, so that Ctrl-C finds all of a step done, or nothing.
         theta -= move
         state.memory = memory
@@ -450,17 +451,18 @@ class Recorder:
 
     def __init__(self, history: History, state: State, progress: bool) -> None:
         self.history = history
-        self.state = state
-        self.began = state.done
+        self.problem = (state.x, state.y, state.loss)
+        self.began, self.last = state.done, state.last
+        self.every, self.wanted = state.every, state.wanted
         self.bar = Bar(max(1, state.last - state.done)) if progress else None
         self.steps = history.steps.tolist()
         self.costs: list[Any] = list(history.cost)
 
     def after(self, step: int) -> None:
         """Do whatever is due after this step."""
-        if step in self.state.wanted:
+        if step in self.wanted:
             self.keep(step)
-        if step % self.state.every == 0 or step == self.state.last:
+        if step % self.every == 0 or step == self.last:
             self.record(step)
         if self.bar is not None:
             self.bar.show(step - self.began)
@@ -476,7 +478,7 @@ class Recorder:
         """Keep the cost on all columns; stop where it is not finite."""
         if self.steps[-1:] == [step]:
             return  # recorded before the training was resumed
-        net, x, y, loss = self.history.net, self.state.x, self.state.y, self.state.loss
+        net, (x, y, loss) = self.history.net, self.problem
         z, a = _forward(net, x)
         cost = loss._value(z[net.L], a[net.L], y)
         self.steps.append(step)
