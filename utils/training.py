@@ -178,7 +178,7 @@ def train(
     TypeError, ValueError
         Arguments that do not fit, at the door.
     TrainingDiverged
-        The cost is not finite at a recorded step; carries `.history`.
+        The cost is not finite at a recorded step, or where a copy is due; carries `.history`.
 
     Examples
     --------
@@ -240,7 +240,8 @@ def resume(
     learning_rate : float, optional
         Another η from here on. None keeps it.
     record_every : int, optional
-        Another distance of the records from here on. None keeps it.
+        Another distance of the records from here on. None keeps it. The record at the step where
+        the training had stopped stays.
     snapshots : iterable of int
         Further steps after which a copy is kept, counted from the beginning of the first training.
     progress : bool
