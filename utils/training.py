@@ -398,7 +398,8 @@ def _taker(x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _sgd(gradient: np.ndarray, rate: float, count: int, memory: Any) -> tuple[np.ndarray, Any]:
-    return rate * gradient, memory
+    gradient *= rate  # no other array is made: it is nobody else's
+    return gradient, memory
 
 
 def _momentum(gradient: np.ndarray, rate: float, count: int, memory: Any) -> tuple[np.ndarray, Any]:
