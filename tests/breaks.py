@@ -291,8 +291,8 @@ TABLE = r"""
 + size=(BLOCK, *(1 for _ in replicas), m)
 
 # every replica takes its columns from the data of the first
-- if x.ndim > 2:
-+ if x.ndim > 3:
+- first = N * np.arange(
++ first = 0 * np.arange(
 
 # the last column is never drawn
 - rng.integers(N, size=

@@ -356,6 +356,8 @@ def _batches(
     while True:
         state.block = before, copy.deepcopy(rng)
         columns = draw(rng, x.shape[-1], net.replicas, state.batch_size)
+        # they have 64 bits everywhere, an index only where the platform's has: 32 in a browser
+        columns = columns.astype(np.intp, copy=False)
         for chosen in columns[state.done - before :]:
             yield take_x(chosen), take_y(chosen)
         before += len(columns)
@@ -386,11 +388,10 @@ def _taker(x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """
     n, N = x.shape[-2:]
     pieces = np.ascontiguousarray(x.mT).reshape(-1, n)
-    first: Any = 0
-    if x.ndim > 2:
-        first = N * np.arange(len(pieces) // N).reshape(*x.shape[:-2], 1)
-    # `chosen` has 64 bits everywhere, an index only where the platform's has: 32 in a browser
-    return lambda chosen: pieces.take((chosen + first).astype(np.intp, copy=False), axis=0).mT
+    if x.ndim == 2:
+        return lambda chosen: pieces.take(chosen, axis=0).mT
+    first = N * np.arange(len(pieces) // N, dtype=np.intp).reshape(*x.shape[:-2], 1)
+    return lambda chosen: pieces.take(chosen + first, axis=0).mT
 
 
 # -------- optimizers: each makes of a gradient, the count of the step and what it remembers, its
