@@ -1150,6 +1150,16 @@ def test_lts_is_not_worse_than_a_search_ten_times_as_long(N, p, monkeypatch):
     assert np.all(found <= lts(x, y).criterion * (1 + 1e-9))
 
 
+def test_a_plane_that_many_starts_lead_to_is_followed_once():
+    theta, least = np.arange(6.0)[:, None], np.array([3.0, 2, 3 + 1e-12, 5, 2, 2 - 1e-13])
+    found, sums = regression._distinct(theta, least)
+    assert found[:, 0].tolist() == [5, 0, 3]
+    assert sums.tolist() == [least[5], 3, 5]
+    assert regression._distinct(theta[:3], np.zeros(3))[1].tolist() == [0]
+    many = np.arange(1.0, 200)
+    assert regression._distinct(many[:, None], many)[1].tolist() == list(range(1, 51))
+
+
 def test_an_exchange_is_the_best_of_all():
     rng = np.random.default_rng(52)
     A, y = np.c_[np.ones(14), rng.normal(size=(14, 2))], rng.standard_t(2, 14)
