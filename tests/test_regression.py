@@ -1187,6 +1187,13 @@ def test_subsets_that_determine_no_plane_are_no_trouble():
         assert not fit.weights[:50].any()
 
 
+def test_two_points_on_top_of_each_other_give_the_flattest_line():
+    A, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 3]]), np.array([2.0, 4, 5, 11])
+    found = regression._candidates(A, y)  # 01, 02, 03, 12, 13, 23
+    wanted = [[3, 0], [2, 3], [2, 3], [4, 1], [4, 7 / 3], [2, 3]]
+    assert np.allclose(found, wanted, rtol=1e-12)
+
+
 @pytest.mark.parametrize(("N", "p"), [(21, 3), (20, 0), (30, 1)])
 def test_lts_leaves_few_of_normal_residuals_out_in_small_samples(N, p):
     # with 21 and 3 a quarter was left out, and the scale was .54, before it had its factors
