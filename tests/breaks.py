@@ -275,8 +275,8 @@ TABLE = r"""
 + mean = first
 
 # momentum takes a tenth of the gradient
-- MOMENTUM * velocity + gradient
-+ MOMENTUM * velocity + (1 - MOMENTUM) * gradient
+- MOMENTUM * memory + gradient
++ MOMENTUM * memory + (1 - MOMENTUM) * gradient
 
 # indices have 64 bits where the platform has 32
 - .astype(np.intp, copy=False)
@@ -287,20 +287,107 @@ TABLE = r"""
 + pass
 
 # all replicas draw the same columns
-- size=(BLOCK, *net.replicas, batch_size)
-+ size=(BLOCK, *(1 for _ in net.replicas), batch_size)
+- size=(BLOCK, *replicas, m)
++ size=(BLOCK, *(1 for _ in replicas), m)
 
 # every replica takes its columns from the data of the first
-- if x.ndim > 2:
-+ if x.ndim > 3:
+- first = N * np.arange(
++ first = 0 * np.arange(
 
 # the last column is never drawn
-- rng.integers(x.shape[-1], size=
-+ rng.integers(max(x.shape[-1] - 1, 1), size=
+- rng.integers(N, size=
++ rng.integers(max(N - 1, 1), size=
+
+# all replicas go through one order of the columns
+- orders = rng.permuted(columns, axis=-1)
++ orders = rng.permuted(columns, axis=-1)[:, (0,) * replicas[0] if replicas else slice(None)]
+
+# all epochs go through one order of the columns
+- orders = rng.permuted(columns, axis=-1)
++ orders = rng.permuted(columns, axis=-1)[(0,) * epochs, ...]
+
+# the columns that an epoch drops are always the last ones
+- rng.permuted(columns, axis=-1)[..., : steps * m]
++ rng.permuted(columns[..., : steps * m], axis=-1)
+
+# the orders of all epochs are mixed with each other
+- np.moveaxis(batches, -2, 1)
++ np.moveaxis(batches, -2, 0)
+
+# batches without replacement are drawn with it
+- _with_replacement if state.replacement else _epochs
++ _with_replacement
+
+# a training that goes on begins its block anew
+- columns[state.done - before :]
++ columns[0:]
+
+# a training that goes on draws from a generator that is already past its block
+- state.block = before, copy.deepcopy(rng)
++ state.block = before, rng
+
+# a training that goes on uses up the generator of the history
+- longer, state, copy.deepcopy(state.block[1]), progress
++ longer, state, state.block[1], progress
+
+# the history's generator is the one that was passed, which others may use
+- block=(0, copy.deepcopy(inputs.generator(rng)))
++ block=(0, inputs.generator(rng))
+
+# averages are forgotten when a training goes on
+- learning_rate=inputs.rate("learning_rate", rate),
++ learning_rate=inputs.rate("learning_rate", rate), memory=OPTIMIZERS[state.optimizer][1],
+
+# Adam counts anew when a training goes on
+- move_of(gradient, rate, state.done + 1, state.memory)
++ move_of(gradient, rate, state.done + 1 - begun, state.memory)
+- move_of, _ = OPTIMIZERS[state.optimizer]
++ move_of, begun = OPTIMIZERS[state.optimizer][0], state.done
+
+# copies that an interruption left out are forgotten
+- wanted=state.wanted | inputs.steps_to_keep
++ wanted=inputs.steps_to_keep
+
+# a training that goes on trains the network of the history
+- net = history.net.copy()
++ net = history.net
+
+# copies are handed on, not copied
+- {step: copied.copy() for step, copied in
++ {step: copied for step, copied in
+
+# the last record is made twice
+- if self.steps[-1:] == [step]:
++ if False:
+
+# points that are held are not looked at again
+- inputs.training_data(net, state.x, state.y, state.loss)
++ pass
+
+# the biases are pulled to zero, too
+- weights = slice(sum(W.size for W in net.W.values()))
++ weights = slice(None)
+
+# weight decay of Adam is a penalty, divided by its own size
+- pull, shrink = (0.0, rate * decay) if decoupled else (decay, 0.0)
++ pull, shrink = (decay, 0.0)
+
+# weight decay of Adam does not know the learning rate
+- (0.0, rate * decay) if
++ (0.0, decay) if
+
+# the penalty is λΣ‖W‖², without its ½
+- += pull * theta[weights]
++ += 2 * pull * theta[weights]
+
+# where a copy of diverged weights is due, the network is refused instead
+- if not all(map(inputs.is_finite, (*net.W.values(), *net.b.values()))):
++ if False:
 
 # each record draws a number, so that the batches depend on record_every
+@ update(theta, _gradient(
 - recorder.after(step)
-+ recorder.after(step), batch_size and recorder.steps[-1] == step and rng.random()
++ recorder.after(step), state.batch_size and recorder.steps[-1] == step and rng.random()
 
 # a snapshot is the network itself, which trains on
 - self.history.snapshots[step] = self.history.net.copy()
@@ -894,6 +981,26 @@ TABLE = r"""
 # a loss from outside is called with a for z
 - return self.loss.value(z, a, y)
 + return self.loss.value(a, a, y)
+
+# a training that diverged may go on
+- if not all(map(is_finite, arrays)):
++ if False:
+
+# a history made by hand may go on
+- if not all(hasattr(state, part) for part in ("done", "memory")):
++ if False:
+
+# "no" is true
+- if not isinstance(value, bool | np.bool_):
++ if False:
+
+# a training that came to its end goes on for no step
+- if steps is None and left == 0 and not interrupted:
++ if False:
+
+# a training that goes on is asked for copies of its past
+- whole_number("snapshots", s, expected, smallest=begin)
++ whole_number("snapshots", s, expected, smallest=0)
 
 == checks/compare
 

@@ -55,7 +55,7 @@ from utils.numerical import (
     finite_difference,
     relative_error,
 )
-from utils.training import History, TrainingDiverged, train
+from utils.training import History, TrainingDiverged, resume, train
 
 MODULES = [
     "inputs",
@@ -663,6 +663,22 @@ for name, bad in {
         ("a string", TypeError, "all"),
         ("a list", TypeError, [1]),
     ],
+    "replacement": [
+        ("None", TypeError, None),
+        ("0", TypeError, 0),
+        ("a word", TypeError, "no"),
+        ("a list", TypeError, [False]),
+        ("an array", TypeError, np.array([False, True])),
+    ],
+    "weight_decay": [
+        ("negative", EITHER, -1e-4),
+        ("nan", EITHER, np.nan),
+        ("inf", EITHER, np.inf),
+        ("True", EITHER, True),
+        ("None", EITHER, None),
+        ("a string", EITHER, "1e-4"),
+        ("an array", EITHER, np.array([1e-4])),
+    ],
     "optimizer": [
         ("unknown", EITHER, "rmsprop"),
         ("in capitals", EITHER, "Adam"),
@@ -711,6 +727,37 @@ for name, bad in {
     for case, kind, value in bad:
         more = {"batch_size": 2} if name == "rng" else {}
         refuse(f"train: {name} {case}", kind, name, train_on, **more, **{name: value})
+
+# -- resume ----------------------------------------------------------------------------------------
+
+HISTORY = train_on(THREE, batch_size=2, optimizer="adam", steps=5, snapshots=[0, 5])
+LOST = copy.deepcopy(HISTORY)
+LOST.net.W[3][1] = np.nan
+DIVERGED = copy.deepcopy(HISTORY)
+DIVERGED.cost[-1, 2] = np.inf
+SPOILT = copy.deepcopy(HISTORY)  # by whoever changed the points that are held
+SPOILT.state.x[0, 0] = np.nan
+
+for case, kind, history in [
+    ("None", TypeError, None),
+    ("a network", TypeError, NET),
+    ("made by hand", TypeError, History(NET)),
+    ("its costs", TypeError, HISTORY.cost),
+    ("an error", TypeError, TrainingDiverged("after step 3", HISTORY)),
+    ("with weights that are nan", ValueError, LOST),
+    ("with an infinite cost", ValueError, DIVERGED),
+]:
+    refuse(f"resume: history {case}", kind, "history", resume, history, steps=3)
+refuse("resume: x spoilt", ValueError, "x", resume, SPOILT, steps=3)
+for name, bad in {
+    "steps": [("0", ValueError, 0), ("2.5", TypeError, 2.5), ("True", TypeError, True),
+              ("None, at the end", ValueError, None)],
+    "learning_rate": [("0", EITHER, 0), ("nan", EITHER, np.nan), ("'0.1'", EITHER, "0.1")],
+    "record_every": [("0", ValueError, 0), ("2.5", TypeError, 2.5)],
+    "snapshots": [("before", ValueError, [4]), ("beyond", ValueError, [9]), ("3", TypeError, 3)],
+}.items():  # fmt: skip
+    for case, kind, value in bad:
+        refuse(f"resume: {name} {case}", kind, name, resume, HISTORY, **{"steps": 3, name: value})
 
 # -- stack, unstack --------------------------------------------------------------------------------
 
@@ -1298,6 +1345,7 @@ def calls():
             (again, NET, X, Y, huber_loss(0.1), 1, "adam"),
             (again, K_OUT, X, YK, softmax_cross_entropy, 5, "momentum"),
         ],
+        "resume": [(functools.partial(resume, steps=4, snapshots=[9]), HISTORY)],
         "History": [(History, NET)],
         "TrainingDiverged": [(TrainingDiverged, "after step 3", History(NET))],
         "finite_difference": [(finite_difference, square, X)],
@@ -1401,6 +1449,7 @@ def test_nothing_given_is_changed(name):
         lambda: NET.copy(),
         lambda: train_on(snapshots=[0, 3]),
         lambda: train_on(x=X[:, :1], y=Y[:, :1], optimizer="momentum"),
+        lambda: resume(HISTORY, steps=3, snapshots=[5, 8]),
         lambda: mse.delta(Z[3], A[3], Y, sigmoid),
         lambda: huber_loss(1.0).delta(Z[3][:, :1], A[3][:, :1], Y[:, :1], identity),
         lambda: binary_cross_entropy.delta(Z[3][:, :1], A[3][:, :1], Y[:, :1], sigmoid),
@@ -1417,6 +1466,7 @@ def test_nothing_given_is_changed(name):
         "copy",
         "train",
         "train-one",
+        "resume",
         "mse",
         "huber",
         "binary",
@@ -1424,7 +1474,7 @@ def test_nothing_given_is_changed(name):
     ],
 )
 def test_spoiling_a_result_spoils_nothing_given(call):
-    kept = Unchanged(NET, K_OUT, X, Y, YK, Z, ZK, A, DW, DB)
+    kept = Unchanged(NET, K_OUT, X, Y, YK, Z, ZK, A, DW, DB, HISTORY)
     for array in arrays_in(call()):
         array[...] = 7.0
     kept.check()

@@ -1150,6 +1150,16 @@ def test_lts_is_not_worse_than_a_search_ten_times_as_long(N, p, monkeypatch):
     assert np.all(found <= lts(x, y).criterion * (1 + 1e-9))
 
 
+def test_a_plane_that_many_starts_lead_to_is_followed_once():
+    theta, least = np.arange(6.0)[:, None], np.array([3.0, 2, 3 + 1e-12, 5, 2, 2 - 1e-13])
+    found, sums = regression._distinct(theta, least)
+    assert found[:, 0].tolist() == [5, 0, 3]
+    assert sums.tolist() == [least[5], 3, 5]
+    assert regression._distinct(theta[:3], np.zeros(3))[1].tolist() == [0]
+    many = np.arange(1.0, 200)
+    assert regression._distinct(many[:, None], many)[1].tolist() == list(range(1, 51))
+
+
 def test_an_exchange_is_the_best_of_all():
     rng = np.random.default_rng(52)
     A, y = np.c_[np.ones(14), rng.normal(size=(14, 2))], rng.standard_t(2, 14)
@@ -1175,6 +1185,13 @@ def test_subsets_that_determine_no_plane_are_no_trouble():
         assert np.all(np.isfinite(fit.coefficients))
         assert fit.coefficients[:2] == pytest.approx([1, 2], abs=0.5)
         assert not fit.weights[:50].any()
+
+
+def test_two_points_on_top_of_each_other_give_the_flattest_line():
+    A, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 3]]), np.array([2.0, 4, 5, 11])
+    found = regression._candidates(A, y)  # 01, 02, 03, 12, 13, 23
+    wanted = [[3, 0], [2, 3], [2, 3], [4, 1], [4, 7 / 3], [2, 3]]
+    assert np.allclose(found, wanted, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("N", "p"), [(21, 3), (20, 0), (30, 1)])

@@ -6,15 +6,19 @@ columns a step took is read off by a loss that looks at its targets.
 
 import copy
 import itertools
+import pickle
 import re
+import signal
 import sys
 import types
 import warnings
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from utils import training
+from utils import inputs, training
 from utils.activations import identity, relu, sigmoid, tanh
 from utils.data import ten_points
 from utils.losses import (
@@ -26,7 +30,7 @@ from utils.losses import (
     softmax_cross_entropy,
 )
 from utils.network import Network, forward, init_network
-from utils.training import Bar, History, TrainingDiverged, train
+from utils.training import Bar, History, TrainingDiverged, resume, train
 
 SIZES = (3, 4, 2, 3)
 HUBER = huber_loss(0.4)
@@ -74,12 +78,13 @@ def same(u, v):
     return np.array_equal(flat(u), flat(v)) and u.activation == v.activation
 
 
-def plain(net, x, y, which, steps, rate, optimizer, columns=None):
+def plain(net, x, y, which, steps, rate, optimizer, columns=None, decay=0.0):
     """Train one network (hidden layers: tanh) in plain NumPy; its parameters, and all costs."""
     shapes = [v.shape for l in net.W for v in (net.W[l], net.b[l])]
     sizes = [v[0] * v[1] for v in shapes]
     theta, slope = flat(net).copy(), LOSSES[which][2]
     velocity = first = second = np.zeros(theta.size)
+    pulled = np.repeat([decay * (k % 2 == 0) for k in range(len(sizes))], sizes)  # W, not b
 
     def blocks():
         parts = np.split(theta, np.cumsum(sizes)[:-1])
@@ -114,15 +119,15 @@ def plain(net, x, y, which, steps, rate, optimizer, columns=None):
             d = (W[l].T @ d) * (1 - outs[l] ** 2)
         g = np.concatenate(gradient)
         if optimizer == "sgd":
-            theta = theta - rate * g
+            theta = theta - rate * (g + pulled * theta)
         elif optimizer == "momentum":
-            velocity = 0.9 * velocity + g
+            velocity = 0.9 * velocity + g + pulled * theta
             theta = theta - rate * velocity
         else:
             first = 0.9 * first + 0.1 * g
             second = 0.999 * second + 0.001 * g * g
             m, v = first / (1 - 0.9**t), second / (1 - 0.999**t)
-            theta = theta - rate * m / (np.sqrt(v) + 1e-8)
+            theta = theta - rate * (m / (np.sqrt(v) + 1e-8) + pulled * theta)
         costs.append(cost())
     return theta, np.array(costs)
 
@@ -212,11 +217,15 @@ def test_replicas_at_full_batch_equal_single_trainings(which, optimizer, own):
 
 @every_optimizer
 @pytest.mark.parametrize("own", [(), (3,)], ids=["shared", "own"])
+@pytest.mark.parametrize("replacement", [True, False])
 @pytest.mark.parametrize("batch_size", [1, 4, 7])
-def test_batches_equal_a_plain_loop_over_the_columns_that_were_drawn(optimizer, own, batch_size):
+def test_batches_equal_a_plain_loop_over_the_columns_that_were_drawn(
+    optimizer, own, batch_size, replacement
+):
     net, x, y = problem("mse", (3,), own=own)
     spy = Spy()
-    history = run(net, x, y, spy, steps=60, batch_size=batch_size, optimizer=optimizer)
+    history = run(net, x, y, spy, steps=60, batch_size=batch_size, optimizer=optimizer,
+                  replacement=replacement)  # fmt: skip
     assert len(spy.targets) == 60
     for r in range(3):
         x_r, y_r = (x[r], y[r]) if own else (x, y)
@@ -417,15 +426,285 @@ def test_points_and_targets_with_some_of_the_replica_axes(lead, batch_size):
         assert np.max(np.abs(found.cost - wanted.cost)) <= 1e-14
 
 
-# -- what must not matter --------------------------------------------------------------------------
+# -- epochs ----------------------------------------------------------------------------------------
+
+
+def epochs(N, replicas, batch_size, count, seed=3):
+    """The columns in the order in which they were taken, shape (epochs, R, taken)."""
+    steps = N // batch_size
+    options = {"steps": steps * count, "batch_size": batch_size, "replacement": False}
+    taken = drawn(N, replicas, seed, **options).reshape(count, steps, replicas, batch_size)
+    return np.moveaxis(taken, 2, 1).reshape(count, replicas, -1)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 4, 6, 7, 10])
+def test_an_epoch_takes_every_column_at_most_once_and_drops_the_rest(batch_size):
+    orders = epochs(10, 3, batch_size, 300)
+    assert orders.shape == (300, 3, 10 // batch_size * batch_size)
+    taken = (orders[..., None] == np.arange(10)).sum(axis=2)  # (epoch, replica, column)
+    assert taken.max() == 1
+    assert np.all(taken.sum(axis=-1) == orders.shape[-1])
+    share = orders.shape[-1] / 10  # 900 epochs: 0.9 ± 0.01, 0.6 ± 0.016 of each column
+    assert np.all(np.abs(taken.mean(axis=(0, 1)) - share) < 0.09)
+    if share == 1:
+        assert taken.min() == 1
+    else:  # another rest each time
+        assert np.all(taken.min(axis=(0, 1)) == 0)
+
+
+def test_orders_are_uniform_and_independent():
+    orders = epochs(4, 2, 1, 2400)
+    code = (orders * 4 ** np.arange(4)).sum(axis=-1)
+    for r in range(2):
+        found, counts = np.unique(code[:, r], return_counts=True)
+        assert len(found) == 24
+        assert 5 < chi_square(counts) < 70  # 23 ± 7
+    first = orders[..., 0]
+    for u, v in [
+        (first[:, 0], first[:, 1]),  # two replicas in the same epoch
+        (first[:-1, 0], first[1:, 0]),  # one epoch and the next
+        (orders[:-1, 0, -1], first[1:, 0]),  # the last of one and the first of the next
+        (first[:1000, 0], first[1000:2000, 0]),
+    ]:
+        assert 2 < chi_square(np.bincount(4 * u + v, minlength=16)) < 55  # 15 ± 5.5
+
+
+@pytest.mark.parametrize("m", [1, 3, 4, 10])
+def test_the_mean_over_a_batch_varies_as_the_theory_of_samples_says(m):
+    # σ²/m with replacement, (N - m)/(N - 1) of that without
+    N, k = 10, 4000
+    for replacement, wanted in ((True, 8.25 / m), (False, 8.25 / m * (N - m) / (N - 1))):
+        means = drawn(N, 5, steps=k // 5, batch_size=m, replacement=replacement).mean(axis=-1)
+        squares = (means - 4.5) ** 2
+        error = squares.std() / np.sqrt(k)
+        assert abs(squares.mean() - wanted) <= 4.5 * error + 1e-12
+
+
+def test_columns_come_from_the_generator_as_they_always_did():
+    # stored results depend on it
+    for replicas in (None, 4):
+        lead, rng = (replicas,) if replicas else (), np.random.default_rng(3)
+        found = drawn(10, replicas, steps=2100, batch_size=3)
+        wanted = np.concatenate([rng.integers(10, size=(1000, *lead, 3)) for _ in range(3)])
+        assert np.array_equal(found, wanted[:2100])
+    # an epoch of 3 steps, 333 epochs at once
+    rng, found = np.random.default_rng(3), drawn(10, 4, steps=1500, batch_size=3, replacement=False)
+    orders = [rng.permuted(np.tile(np.arange(10), (333, 4, 1)), axis=-1) for _ in range(2)]
+    wanted = np.concatenate(orders)[..., :9].reshape(666, 4, 3, 3)
+    assert np.array_equal(found, np.moveaxis(wanted, 2, 1).reshape(-1, 4, 3)[:1500])
+
+
+def test_a_batch_of_all_columns_is_gradient_descent_proper():
+    net, x, y = problem("mse", (3,), own=(3,))
+    wanted = run(net, x, y, steps=40)
+    found = run(net, x, y, steps=40, batch_size=7, replacement=False)
+    assert np.max(np.abs(flat(found.net) - flat(wanted.net))) <= 1e-13
+    assert same(run(net, x, y, steps=40, replacement=False).net, wanted.net)
+
+
+def test_more_columns_than_a_block_has_steps():
+    orders = epochs(1500, 2, 1, 2)
+    assert np.array_equal(np.sort(orders, axis=-1), np.tile(np.arange(1500), (2, 2, 1)))
+    assert not np.array_equal(orders[0], orders[1])
+
+
+# -- weight decay ----------------------------------------------------------------------------------
+
+
+@every_optimizer
+@pytest.mark.parametrize("which", ["mse", "softmax"])
+def test_weight_decay_equals_a_plain_loop_in_every_replica(which, optimizer):
+    net, x, y = problem(which, (3,), own=(3,))
+    loss, options = LOSSES[which][0], {"steps": 60, "learning_rate": 0.05, "optimizer": optimizer}
+    together = run(net, x, y, loss, **options, weight_decay=0.3)
+    without = run(net, x, y, loss, **options)
+    for r in range(3):
+        wanted, costs = plain(one(net, r), x[r], y[r], which, 60, 0.05, optimizer, decay=0.3)
+        assert np.max(np.abs(flat(together.net)[r] - wanted)) <= 1e-11
+        assert np.max(np.abs(together.cost[:, r] - costs)) <= 1e-11  # C alone, no penalty
+        assert np.max(np.abs(flat(without.net)[r] - wanted)) > 0.01
+    assert same(run(net, x, y, loss, **options, weight_decay=0).net, without.net)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
+def test_weight_decay_is_the_gradient_of_a_penalty_on_the_weights(optimizer):
+    net, x, y = problem("mse")
+
+    def penalized(W, b):
+        a = x
+        for l in W:
+            z = W[l] @ a + b[l]
+            a = anp.tanh(z) if l < net.L else 1 / (1 + anp.exp(-z))
+        return 0.5 * anp.sum((a - y) ** 2) / 7 + 0.5 * 0.3 * sum(anp.sum(W[l] ** 2) for l in W)
+
+    dW, db = (autograd.grad(penalized, k)(net.W, net.b) for k in (0, 1))
+    moved = run(net, x, y, steps=1, learning_rate=0.1, optimizer=optimizer, weight_decay=0.3).net
+    for l in net.W:
+        assert np.allclose(moved.W[l], net.W[l] - 0.1 * dW[l], rtol=0, atol=1e-14)
+        assert np.allclose(moved.b[l], net.b[l] - 0.1 * db[l], rtol=0, atol=1e-14)
+
+
+def test_without_a_gradient_the_weights_alone_shrink_by_a_constant_factor():
+    # b = y fits where x = 0, whatever W is
+    net = Network({2: [[3.0, -2.0]]}, {2: [[0.7]]}, identity)
+    for optimizer in ("sgd", "adam"):
+        found = run(net, np.zeros((2, 4)), [[0.7] * 4], steps=10, learning_rate=0.1,
+                    optimizer=optimizer, weight_decay=0.5).net  # fmt: skip
+        assert np.allclose(found.W[2], net.W[2] * 0.95**10, rtol=1e-14)
+        assert found.b[2].item() == 0.7
+
+
+def test_with_weight_decay_a_line_becomes_ridge_regression():
+    rng = np.random.default_rng(4)
+    x, y = rng.normal(1, 1, (3, 40)), rng.normal(size=(2, 40))
+    net = init_network([3, 2], rng, "paper", activation=identity)
+    found = run(net, x, y, steps=3000, optimizer="momentum", weight_decay=0.2).net
+    x_, y_ = (v - v.mean(axis=1, keepdims=True) for v in (x, y))  # the intercept is not pulled
+    W = y_ @ x_.T @ np.linalg.inv(x_ @ x_.T + 40 * 0.2 * np.eye(3))
+    assert np.max(np.abs(found.W[2] - W)) <= 1e-12
+    assert np.max(np.abs(found.b[2] - (y.mean(axis=1) - W @ x.mean(axis=1))[:, None])) <= 1e-12
+
+
+# -- going on --------------------------------------------------------------------------------------
+
+
+def equal(found, wanted, joins=()):
+    """Two histories, bit for bit; one may have a record more at each of the joins."""
+    shared = np.isin(found.steps, wanted.steps)
+    assert set(found.steps[~shared]) <= set(joins)
+    assert np.array_equal(found.steps[shared], wanted.steps)
+    assert np.array_equal(found.cost[shared], wanted.cost)
+    assert np.all(np.diff(found.steps) > 0)
+    assert found.snapshots.keys() == wanted.snapshots.keys()
+    assert all(same(found.snapshots[s], wanted.snapshots[s]) for s in wanted.snapshots)
+    assert same(found.net, wanted.net)
+    return True
+
+
+EACH_BATCH = {
+    "full": {},
+    "with": {"batch_size": 2},
+    "epochs": {"batch_size": 2, "replacement": False},  # 999 steps are drawn at once
+}
 
 
 @every_optimizer
 @pytest.mark.parametrize("replicas", [(), (2,)], ids=["single", "replicas"])
-def test_nothing_that_only_looks_changes_the_training(optimizer, replicas, monkeypatch, capsys):
+@pytest.mark.parametrize("batches", EACH_BATCH)
+def test_a_training_in_pieces_is_the_training(optimizer, replicas, batches):
+    net, x, y = problem("mse", replicas)
+    options = {**EACH_BATCH[batches], "optimizer": optimizer, "weight_decay": 0.01,
+               "learning_rate": 0.02, "record_every": 50}  # fmt: skip
+    whole = run(net, x, y, steps=1300, snapshots=[7, 998, 1000, 1001, 1300], **options)
+    rng = np.random.default_rng(5)
+    history = run(net, x, y, rng=rng, steps=300, snapshots=[7], **options)
+    for steps, snapshots in [(698, [998]), (1, []), (1, [1000]), (1, [1001]), (299, [1300])]:
+        rng.random(3)  # what others do with the generator is no matter
+        state = rng.bit_generator.state
+        history = resume(history, steps=steps, snapshots=snapshots)
+        assert rng.bit_generator.state == state
+    assert equal(history, whole, joins=[998, 999, 1001])
+
+
+def test_going_on_twice_from_one_history_gives_the_same_and_leaves_it_alone():
+    net, x, y = problem("mse", (2,))
+    options = {"batch_size": 2, "optimizer": "adam", "snapshots": [20]}
+    history = run(net, x, y, steps=20, **options)
+    kept = copy.deepcopy(history)
+    first, second = (resume(history, steps=30, snapshots=[20, 25]) for _ in range(2))
+    assert equal(first, second)
+    assert equal(history, kept)
+    assert history.state.done == 20
+    first.snapshots[20].W[2][...] = 7.0
+    first.net.W[2][...] = 7.0
+    assert equal(history, kept)
+    assert equal(resume(history, steps=30, snapshots=[25]), second)
+
+
+@every_optimizer
+@pytest.mark.parametrize("batches", EACH_BATCH)
+def test_a_history_may_be_copied_or_stored(optimizer, batches):
+    net, x, y = problem("mse", (2,))
+    options = {**EACH_BATCH[batches], "optimizer": optimizer, "record_every": 5}
+    whole = run(net, x, y, steps=50, **options)
+    history = run(net, x, y, steps=30, **options)
+    for other in (
+        copy.copy(history),
+        copy.deepcopy(history),
+        pickle.loads(pickle.dumps(history)),
+    ):
+        assert equal(other, history)
+        assert equal(resume(other, steps=20), whole)
+
+
+@pytest.mark.parametrize("rng", [np.random.MT19937, np.random.Philox, np.random.SFC64])
+def test_a_training_goes_on_with_generators_of_every_kind(rng):
+    net, x, y = problem("mse")
+    whole, part = (
+        run(net, x, y, rng=np.random.Generator(rng(1)), batch_size=3, steps=k, record_every=5)
+        for k in (40, 20)
+    )
+    assert equal(resume(part, steps=20), whole)
+
+
+def test_another_learning_rate_from_here_on():
+    net, x, y = problem("mse")
+    history = run(net, x, y, steps=20)
+    found = resume(history, steps=30, learning_rate=0.01)
+    assert same(found.net, run(history.net, x, y, steps=30, learning_rate=0.01).net)
+    assert same(resume(found, steps=5).net, run(found.net, x, y, steps=5, learning_rate=0.01).net)
+    assert not same(found.net, resume(history, steps=30).net)
+
+
+def test_records_go_on_as_before_or_as_asked():
+    net, x, y = problem("mse")
+    history = run(net, x, y, steps=20, record_every=8)
+    assert resume(history, steps=10).steps.tolist() == [0, 8, 16, 20, 24, 30]
+    rarer = resume(history, steps=12, record_every=10)
+    assert rarer.steps.tolist() == [0, 8, 16, 20, 30, 32]
+    assert np.array_equal(rarer.cost[:4], history.cost)
+    assert resume(rarer, steps=10).steps.tolist() == [0, 8, 16, 20, 30, 32, 40, 42]
+
+
+def test_the_bar_of_a_training_that_goes_on_counts_what_is_left(clock, terminal):
+    net, x, y = problem("mse")
+    spy = Spy(lambda count: setattr(clock, "now", clock.now + 1))
+    history = run(net, x, y, spy, steps=50)
+    assert terminal.getvalue() == ""
+    resume(history, steps=200, progress=True)
+    percent = [int(p) for p in re.findall(r"(\d+)%, ", terminal.getvalue())]
+    assert (percent[0] <= 2, percent[-1]) == (True, 100)
+    assert screen(terminal.getvalue()) == ""
+
+
+def test_data_and_labels_are_looked_at_once(monkeypatch):
+    net, x, y = problem("binary", (2,))
+    looked, look = [], inputs.is_finite
+    monkeypatch.setattr(inputs, "is_finite", lambda array: looked.append(array) or look(array))
+    seen = lambda v: sum(np.shares_memory(array, v) for array in looked)  # noqa: E731
+    options = {"record_every": 1, "batch_size": 2, "snapshots": [3]}
+    history = run(net, x, y, binary_cross_entropy, **options)
+    assert (seen(x), seen(y)) == (1, 1)
+    resume(history, steps=20)
+    assert (seen(x), seen(y)) == (2, 2)
+    before = len(looked)
+    run(net, x, y, binary_cross_entropy, **{**options, "steps": 200})
+    assert len(looked) - before < 40  # and nothing else is, step by step
+
+
+# -- what must not matter --------------------------------------------------------------------------
+
+
+@every_optimizer
+@pytest.mark.parametrize("replacement", [True, False])
+@pytest.mark.parametrize("replicas", [(), (2,)], ids=["single", "replicas"])
+def test_nothing_that_only_looks_changes_the_training(
+    optimizer, replicas, replacement, monkeypatch, capsys
+):
     monkeypatch.delenv("PYTEST_VERSION", raising=False)
     net, x, y = problem("mse", replicas)
-    options = {"batch_size": 2, "optimizer": optimizer, "learning_rate": 0.01}
+    options = {"batch_size": 2, "optimizer": optimizer, "learning_rate": 0.01,
+               "replacement": replacement}  # fmt: skip
     steps = 1050 if optimizer == "sgd" else 150
     wanted = run(net, x, y, steps=steps, **options)
     for more in (
@@ -442,10 +721,12 @@ def test_nothing_that_only_looks_changes_the_training(optimizer, replicas, monke
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("replacement", [True, False])
 @pytest.mark.parametrize("replicas", [(), (2,)], ids=["single", "replicas"])
-def test_a_short_training_is_the_beginning_of_a_long_one(replicas):
+def test_a_short_training_is_the_beginning_of_a_long_one(replicas, replacement):
     net, x, y = problem("mse", replicas)
-    options = {"batch_size": 1, "record_every": 100, "optimizer": "momentum"}
+    options = {"batch_size": 1, "record_every": 100, "optimizer": "momentum",
+               "replacement": replacement}  # fmt: skip
     long = run(net, x, y, steps=2500, snapshots=[300, 1000, 1001, 1500], **options)
     for steps in (300, 1000, 1001, 1500):
         short = run(net, x, y, steps=steps, **options)
@@ -690,6 +971,34 @@ def test_the_history_of_a_divergence_is_that_of_a_shorter_training():
     assert caught.value.history.net.sizes == (1, 1)
 
 
+def test_a_divergence_is_noticed_where_a_copy_is_due():
+    # between two records, where the weights are nan: a network that could not be copied
+    error = diverging(record_every=1999, snapshots=range(0, 2000, 10))
+    step = check_divergence(error, ())
+    assert step % 10 == 0
+    assert step < 200
+    assert sorted(error.history.snapshots) == list(range(0, step, 10))
+
+
+def test_the_error_of_a_divergence_may_be_stored():
+    error = diverging(replicas=(2,))
+    found = pickle.loads(pickle.dumps(error))
+    assert str(found) == str(error)
+    assert np.array_equal(found.history.cost, error.history.cost, equal_nan=True)
+
+
+def test_a_training_that_goes_on_and_diverges_tells_all_of_it():
+    net = Network({2: [[1.0]]}, {2: [[0.0]]}, identity)
+    start = run(net, [[1.0]], [[0.0]], steps=10, record_every=2)
+    with pytest.raises(TrainingDiverged) as caught:
+        resume(start, steps=1000, learning_rate=1e10)
+    step = check_divergence(caught.value, ())
+    assert step > 10
+    assert np.array_equal(caught.value.history.cost[:6], start.cost)
+    with pytest.raises(ValueError, match="history ends with a cost or weights that are not finite"):
+        resume(caught.value.history, steps=10)
+
+
 # -- interruption ----------------------------------------------------------------------------------
 
 
@@ -727,6 +1036,73 @@ def test_an_interruption_while_the_cost_is_recorded(k):
     assert history.interrupted is True
     assert history.steps.tolist() == [0, 5, 10][: k - 1]
     assert len(history.cost) == k - 1
+
+
+@every_optimizer
+@pytest.mark.parametrize("k", [1, 2, 11, 1001, 1100])
+@pytest.mark.parametrize("batches", EACH_BATCH)
+def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(optimizer, k, batches, capsys):
+    net, x, y = problem("mse", (2,))
+    options = {**EACH_BATCH[batches], "optimizer": optimizer, "learning_rate": 0.02,
+               "steps": 1100, "record_every": 250, "snapshots": [0, 10, 1000, 1050]}  # fmt: skip
+    history = interrupted(net, x, y, Spy(interrupt_at(k)), **options)
+    assert history.state.done == k - 1
+    assert "resume(history)" in capsys.readouterr().out
+    found = resume(history)
+    assert found.interrupted is False
+    assert history.interrupted is True
+    assert equal(found, run(net, x, y, **options))
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 5])
+def test_an_interrupted_record_is_made_up_for(k):
+    net, x, y = problem("mse", (2,))
+    options = {"record_every": 5, "batch_size": 2, "snapshots": [0, 5, 20], "optimizer": "adam"}
+    rng = np.random.default_rng(5)
+    history = interrupted(net, x, y, Spy(value=interrupt_at(k)), rng=rng, **options)
+    assert history.state.done == 5 * (k - 1)
+    rng.random(3)  # what others do with the generator is no matter, even before the first batch
+    assert equal(resume(history, progress=True), run(net, x, y, **options))
+
+
+def test_interrupted_again_and_again():
+    net, x, y = problem("mse", (2,))
+    options = {"batch_size": 2, "steps": 40, "optimizer": "momentum", "record_every": 3}
+    spy = Spy(lambda count: interrupt_at(0)(count % 7))  # in every seventh step that is begun
+    history = interrupted(net, x, y, spy, **options)
+    while history.interrupted:
+        history = resume(history)
+    assert len(spy.targets) > 40
+    assert equal(history, run(net, x, y, **options))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such clock here")
+@every_optimizer
+def test_ctrl_c_at_any_moment_loses_nothing(optimizer):
+    # a true signal, which may come between any two operations of a step
+    net, x, y = problem("mse", (2,))
+    options = {"batch_size": 2, "steps": 3000, "optimizer": optimizer, "record_every": 7,
+               "weight_decay": 0.01, "learning_rate": 0.01}  # fmt: skip
+    whole = run(net, x, y, **options)
+    history, rng = run(net, x, y, **{**options, "steps": 1}), np.random.default_rng(1)
+    history.state.last = 3000  # as if it had been interrupted there
+    history.interrupted = True
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for delay in rng.uniform(1e-3, 8e-3, 60):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, delay)
+                history = resume(history)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except KeyboardInterrupt:
+                pass  # before the first step or after the last: the history is the one we had
+            if not history.interrupted:
+                break
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    found = resume(history) if history.interrupted else history
+    assert equal(found, whole, joins=[1])
 
 
 def test_another_error_is_not_swallowed():

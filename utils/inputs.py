@@ -822,15 +822,68 @@ def batch_columns(batch_size: Any, N: int) -> int | None:
     return batch_size
 
 
-def steps_to_keep(snapshots: Any, steps: int) -> set[int]:
+def rate(name: str, value: Any, *, or_zero: bool = False) -> float:
+    """Return a learning rate, or a rate of decay."""
+    mend = "1e-4 is usual, 0 is none" if or_zero else "0.05 is the one of notebook 05"
+    return positive_number(name, value, mend, or_zero=or_zero)
+
+
+def true_or_false(name: str, value: Any) -> bool:
+    """Return a bool, Python's or NumPy's; 0, None and "no" are none."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} is {describe(value)}; expected True or False: write one of these")
+    return bool(value)
+
+
+def steps_apart(record_every: Any, otherwise: int) -> int:
+    """Return how many steps lie between two records."""
+    if record_every is None:
+        return otherwise
+    return whole_number("record_every", record_every, "a whole number, at least 1")
+
+
+def state_of(history: Any) -> Any:
+    """Return the state of a training that can go on."""
+    mend = "write history = train(…), then resume(history, steps=100)"
+    state = getattr(history, "state", None)
+    if not all(hasattr(state, part) for part in ("done", "memory")):
+        what = "made by hand" if hasattr(history, "interrupted") else describe(history)
+        raise TypeError(f"history is {what}; expected the History that train returned: {mend}")
+    net = history.net
+    arrays = (history.cost[-1:], *net.W.values(), *net.b.values())
+    if not all(map(is_finite, arrays)):
+        raise ValueError(
+            "history ends with a cost or weights that are not finite; expected a training that "
+            "did not diverge: train anew with a smaller learning_rate, from a snapshot if there "
+            "is one"
+        )
+    return state
+
+
+def steps_to_go(steps: Any, left: int, interrupted: bool) -> int:
+    """Return the number of further steps, None for those that are left.
+
+    After an interruption that may be none: only the last record was left out.
+    """
+    expected = "a whole number, at least 1"
+    if steps is None and left == 0 and not interrupted:
+        raise ValueError(
+            f"steps is None, and the training came to its end; expected {expected}: say how many "
+            "steps more, resume(history, steps=100)"
+        )
+    return left if steps is None else whole_number("steps", steps, expected)
+
+
+def steps_to_keep(snapshots: Any, steps: int, begin: int = 0) -> set[int]:
     """Return the steps after which a copy of the network is kept."""
-    expected = f"whole numbers from 0 to steps = {steps}"
+    last = f"{steps}, counted from the very first" if begin else f"steps = {steps}"
+    expected = f"whole numbers from {begin} to {last}"
     if isinstance(snapshots, str | bytes) or not np.iterable(snapshots):
         raise TypeError(
             f"snapshots is {describe(snapshots)}; expected a list of {expected}: "
             "write snapshots=[0, 100]"
         )
-    wanted = {whole_number("snapshots", s, expected, smallest=0) for s in snapshots}
+    wanted = {whole_number("snapshots", s, expected, smallest=begin) for s in snapshots}
     if wanted and max(wanted) > steps:
         raise ValueError(f"snapshots has {max(wanted)}; expected {expected}: leave that one out")
     return wanted

@@ -117,7 +117,7 @@ def spread_panel(spreads: Mapping[str, np.ndarray], n: int, spread: float) -> Pa
 
 
 def sampling_distribution() -> Explorer:
-    """Choose the law of the noise, an estimator and n: 2,000 estimates of a level.
+    """Choose the distribution of the noise, an estimator and n: 2,000 estimates of a level.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def sampling_distribution() -> Explorer:
     return Explorer(
         partial(sampling_picture, estimates=load_result("sampling_distributions")),
         {
-            "law": choice("law of the noise", list(LAWS), start="normal"),
+            "law": choice("distribution", list(LAWS), start="normal"),
             "estimator": choice("estimator", list(ESTIMATORS), start="mean"),
             "n": choice("sample size n", SAMPLE_SIZES, start=100),
         },
