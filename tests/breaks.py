@@ -591,7 +591,7 @@ TABLE = r"""
 
 # subsets that determine no plane are solved all the same
 - > math.log(1e-9) - q / 2 * math.log(N)
-+ > -np.inf
++ >= -np.inf
 
 # the criterion of LTS is a mean
 - return theta, s if m == N else s * _small_sample(N, q, LAST_STEP), w, least

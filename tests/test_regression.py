@@ -26,6 +26,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq, linprog, minimize
 from scipy.stats import norm
 from scipy.stats import t as student
+from statsmodels.regression.quantile_regression import hall_sheather
 
 from utils import regression
 from utils.regression import (
@@ -895,6 +896,20 @@ def test_errors_of_quantiles_are_their_spread(tau):
     for kind in ("classical", "HC1"):
         found = standard_errors(fit, x, y, kind).mean(axis=0)
         assert np.all(np.abs(found / fit.coefficients.std(axis=0) - 1) < 0.15)
+
+
+@pytest.mark.parametrize("tau", [0.5, 0.7, 0.9])
+def test_errors_of_quantiles_count_residuals_as_far_as_hall_and_sheather(tau):
+    x, y = draw(56, 300, 1, skewed=True)
+    fit, X = lad(x, y, quantile=tau), design(x)
+    r, h = fit.residuals, hall_sheather(300, tau)
+    low, high = np.quantile(r, [tau - h, tau + h])
+    density = np.mean(np.abs(r) <= (high - low) / 2) / (high - low)
+    near = (np.abs(r) <= (high - low) / 2) / (high - low)
+    psi = np.where(r == 0, 0, tau - (r < 0))
+    K = 1 + 2 / 300 * near.var() / density**2
+    variance = K**2 * np.sum(psi**2) / 298 / density**2 * np.linalg.inv(X.T @ X)
+    assert np.allclose(standard_errors(fit, x, y), np.sqrt(np.diag(variance)), rtol=1e-6)
 
 
 @pytest.mark.parametrize(
