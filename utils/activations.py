@@ -44,7 +44,7 @@ class Activation:
     """
 
     def __init__(self, name: str, function: ArrayFunction, derivative: ArrayFunction) -> None:
-        inputs.string("name", name, "write Activation('swish', f, df)")
+        inputs.string("name", name, "write Activation('softplus', f, df)")
         inputs.function("function", function, "np.tanh, not its value np.tanh(z)")
         inputs.function("derivative", derivative, "np.tanh, not its value np.tanh(z)")
         self.name = name
