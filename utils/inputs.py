@@ -379,15 +379,20 @@ def network(net: Any) -> None:
         )
 
 
+def same_layers(name: str, first: Any, other: str, second: Any, mend: str) -> None:
+    """Refuse two dictionaries of arrays that do not have the same layers."""
+    layer_arrays(name, first)
+    layer_arrays(other, second)
+    if len(first) != len(second):
+        raise ValueError(
+            f"{other} has the layers {sorted(second)}, {name} has {sorted(first)}; expected the "
+            f"same layers in both: {mend}"
+        )
+
+
 def weights_and_biases(W: Any, b: Any) -> tuple[Layers, Layers]:
     """Return both as arrays that fit together, from layer 2 to L."""
-    layer_arrays("W", W)
-    layer_arrays("b", b)
-    if len(W) != len(b):
-        raise ValueError(
-            f"b has the layers {sorted(b)}, W has {sorted(W)}; expected the same layers in "
-            "both: every layer from 2 on has weights and biases"
-        )
+    same_layers("W", W, "b", b, "every layer from 2 on has weights and biases")
     layers = range(2, len(W) + 2)
     W = {
         l: matrix(f"W[{l}]", W[l], "(..., n_l, n_{l-1})", "one row a neuron of layer l")
@@ -617,13 +622,7 @@ def one_output(net: Any, mend: str) -> None:
 
 def parameter_pair(dW: Any, db: Any) -> tuple[Layers, Layers]:
     """Return both as arrays that belong to the layers of one network."""
-    layer_arrays("dW", dW)
-    layer_arrays("db", db)
-    if len(dW) != len(db):
-        raise ValueError(
-            f"db has the layers {sorted(db)}, dW has {sorted(dW)}; expected the same layers in "
-            "both: pass the pair that one gradient returned"
-        )
+    same_layers("dW", dW, "db", db, "pass the pair that one gradient returned")
     layers = range(len(dW) + 1, 1, -1)
     expected = "(..., rows, columns)"
     dW = {l: numbers(f"dW[{l}]", dW[l], expected) for l in layers}
