@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import importlib.metadata
 import inspect
 import re
 import subprocess
@@ -278,6 +279,50 @@ def test_the_reader_of_imports_sees_packages_and_their_rooms(tmp_path):
 @pytest.mark.parametrize("module", CORE)
 def test_the_core_imports_only_what_it_rests_on(module):
     assert IMPORTS[module] <= CORE[module]
+
+
+DISTRIBUTION = {"PIL": "pillow"}  # where it is not the name that is imported
+
+
+def outside_imports(text):
+    """What a file imports from other people's packages: first names, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"utils"}
+
+
+def test_the_reader_of_outside_imports_sees_every_form():
+    text = (
+        "import sys, a.b\nfrom c.d import e\nfrom utils import x\ndef f():\n    from . import g\n"
+    )
+    assert outside_imports(text) == {"a", "c"}
+
+
+def brought_by(package):
+    """What a package needs; extras left out, and nothing where it is not installed."""
+    try:
+        lines = importlib.metadata.requires(package) or ()
+    except importlib.metadata.PackageNotFoundError:  # needed on other systems only
+        return set()
+    return {re.match(r"[\w.-]+", line)[0].lower() for line in lines if "extra ==" not in line}
+
+
+def test_every_package_that_utils_imports_is_required_by_name_or_by_one_that_is():
+    lines = (UTILS.parent / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = {re.match(r"[\w-]+", line)[0] for line in lines if line and line[0] != "#"}
+    brought, new = set(), named
+    while new:  # what they need, what that needs, and so on
+        brought, new = brought | new, set().union(*map(brought_by, new)) - brought - new
+    used = {
+        name for path in UTILS.rglob("*.py") for name in outside_imports(path.read_text("utf-8"))
+    }
+    used = {DISTRIBUTION.get(name, name.lower()) for name in used}
+    assert used >= {"numpy", "contourpy", "pillow", "ipython"}  # the reader sees something
+    assert used <= brought, f"imported, and nobody requires it: {used - brought}"
 
 
 @pytest.mark.parametrize("module", FLAT)

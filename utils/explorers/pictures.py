@@ -162,7 +162,7 @@ def level_line(ticks: np.ndarray, values: np.ndarray, level: float) -> tuple[np.
     (array([0.5, 0.5, 0.5]), np.float64(nan))
     """
     gap = np.full((1, 2), np.nan)
-    pieces = contour_generator(ticks, ticks, values).lines(level)
+    pieces = contour_generator(ticks, ticks, values, line_type="Separate").lines(level)
     joined = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
     return joined[:, 0], joined[:, 1]
 
