@@ -1250,6 +1250,22 @@ def three_neurons_of_two_inputs(W: Any) -> np.ndarray:
     return W
 
 
+def two_two_one(net: Any) -> None:
+    """Refuse all but a single sigmoid network with two inputs, two neurons and one output."""
+    network(net)
+    if net.replicas or tuple(net.sizes) != (2, 2, 1):
+        raise ValueError(
+            f"net is {net!r}; expected one network 2-2-1, which can be drawn with all its numbers: "
+            "Network({2: W2, 3: W3}, {2: b2, 3: b3}) with W2 (2, 2) and W3 (1, 2)"
+        )
+    other = [net.activation[l].name for l in (2, 3) if net.activation[l].name != "sigmoid"]
+    if other:
+        raise ValueError(
+            f"net has the activation {other[0]}; expected sigmoid in both layers, since the words "
+            "below the picture say σ: make it without activation=… and output=…"
+        )
+
+
 def one_sigmoid_of_two_inputs(net: Any) -> None:
     """Refuse all but a single network over the plane with a sigmoid output."""
     network(net)

@@ -1,18 +1,22 @@
-"""Notebook 08: the loss of one neuron, and the way down."""
+"""Notebook 08: two losses, two start vectors; the loss of one neuron, and the way down."""
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from utils import inputs
 from utils.activations import sigmoid
 from utils.explorers.parts import DOTTED, told
 from utils.explorers.pictures import Mark, Panel, Picture, curve, text
+from utils.explorers.small_network import backward_panel, number, passed
 from utils.explorers.widget import Explorer, choice, slider
+from utils.network import Network
 from utils.plots.style import BLUE, RED
 
-__all__ = ["loss_of_a_neuron"]
+__all__ = ["loss_of_a_neuron", "two_starts"]
 
 
 ENOUGH = 0.9
@@ -148,4 +152,59 @@ def loss_of_a_neuron() -> Explorer:
             "y": choice("label y", ["1", "0"], start="1"),
         },
         stills={"cost, cross-entropy chosen": {}, "cost, MSE chosen": {"loss": "MSE"}},
+    )
+
+
+# -------- two start vectors in a small network
+
+
+def two_starts_picture(b: float, y: str, net: Network) -> Picture:
+    """The backward pass of both losses: another start, and then the same steps."""
+    net = Network(net.W, {2: net.b[2], 3: np.array([[b]])}, net.activation)
+    label = int(y)
+    squared = passed(net, 0.5, 1.0, start=lambda a, slope: (a - label) * slope)
+    entropy = passed(net, 0.5, 1.0, start=lambda a, slope: a - label)
+    panels = [
+        backward_panel(squared, 1, 3, "MSE: δ³ = (a − y) σ′", letter="δ"),
+        backward_panel(entropy, 1, 3, "cross-entropy: δ³ = a − y", letter="δ"),
+    ]
+    a, slope = float(squared.a[3][0, 0]), float(squared.slope[3][0, 0])
+    words = (
+        f"a³ = {number(a)}, label {y}: a − y = {number(a - label)}, σ′ = {told(slope, '.3g')}. "
+        f"Every number on the right is 1/σ′ = {told(1 / slope, '.3g')} times that on the left."
+    )
+    return Picture(panels, words, size=(9.4, 3.3))
+
+
+def two_starts(net: Any) -> Explorer:
+    """Start the recursion with two losses, and move the output neuron to where it is sure.
+
+    Parameters
+    ----------
+    net : Network
+        2-2-1, sigmoid; its input is (0.5, 1).
+
+    Returns
+    -------
+    Explorer
+
+    Raises
+    ------
+    TypeError, ValueError
+        net is no network of that size.
+
+    Examples
+    --------
+    >>> net = Network({2: [[2.0, -1.0], [-2.0, 3.0]], 3: [[3.0, -2.0]]},
+    ...               {2: [[0.0], [-1.0]], 3: [[-0.5]]})
+    >>> two_starts(net).picture.words[-58:]
+    'number on the right is 1/σ′ = 4.22 times that on the left.'
+    """
+    inputs.two_two_one(net)
+    return Explorer(
+        partial(two_starts_picture, net=net),
+        {
+            "b": slider("bias b³", -8, 8, 0.25, start=float(net.b[3][0, 0])),
+            "y": choice("label y", ["1", "0"], start="1"),
+        },
     )

@@ -284,7 +284,7 @@ class Stage:
             ax.draw_artist(artist)
         for ax, panel in zip(self.figure.axes, picture.panels, strict=True):
             for side in ("left", "bottom"):  # a shading has covered the inner half of the frame
-                if not panel.fixed:
+                if ax.get_frame_on() and not panel.fixed:
                     ax.draw_artist(ax.spines[side])
         return np.asarray(self.canvas.buffer_rgba())
 

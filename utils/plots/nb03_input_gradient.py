@@ -1,6 +1,7 @@
 """The figures of notebook 03: the gradient as arrows, and the paths that it sums over."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,9 +10,25 @@ from matplotlib.axes import Axes
 from utils.gradients import input_gradient
 from utils.network import Network, forward
 from utils.plots.nb01_forward_pass import plot_network
-from utils.plots.style import draw_output, plane_grid
+from utils.plots.style import BLUE, GREEN, GREY, RED, draw_output, plane_grid
 
-__all__ = ["plot_gradient_arrows", "plot_paths"]
+__all__ = [
+    "BOX",
+    "UNDER_WORDS",
+    "bracketed",
+    "draw_array",
+    "draw_arrow",
+    "draw_circle",
+    "draw_edge",
+    "plain",
+    "plot_gradient_arrows",
+    "plot_graph_strip",
+    "plot_paths",
+    "plot_recursion_step",
+]
+
+UNDER_WORDS = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+BOX = {"facecolor": "white", "edgecolor": "black", "boxstyle": "round,pad=0.35"}
 
 
 def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> Axes:
@@ -41,3 +58,103 @@ def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> A
 def plot_paths(sizes: Sequence[int], paths: Sequence[Sequence[int]]) -> Axes:
     """Draw a network with some of its paths from input to output drawn thick."""
     return plot_network(sizes, paths)
+
+
+def plot_recursion_step(weights: Sequence[float], g: Sequence[float], slope: float) -> Axes:
+    """Draw one step of the recursion with its numbers: what comes back to a single neuron.
+
+    Parameters
+    ----------
+    weights : sequence of float, length K
+        W_ij of the next layer, from neuron j to each of its neurons i.
+    g : sequence of float, length K
+        g_i of the next layer.
+    slope : float
+        σ′(z_j).
+    """
+    _, ax = plt.subplots(figsize=(8.4, 3.4))
+    heights = np.linspace(1, -1, len(g)) * (len(g) - 1) / 2
+    products = np.multiply(weights, g)
+    look: dict[str, Any] = {"ha": "center", "va": "center"}
+    for i, (v, w, gi, wg) in enumerate(zip(heights, weights, g, products, strict=True), 1):
+        draw_arrow(ax, (5.62, v), (2.6, 0.13 * v), GREY)
+        draw_circle(ax, 6, v, f"$g_{i}$\n{plain(gi)}", RED)
+        ax.text(4.3, 0.57 * v, f"$W_{{{i}j}}$ = {plain(w)}", color=BLUE, bbox=UNDER_WORDS, **look)
+        ax.text(6.6, v, f"{bracketed(w)}·{bracketed(gi)} = {plain(wg)}", va="center")
+    total = products.sum()
+    draw_circle(ax, 2.2, 0, f"Σ\n{plain(total)}", "black")
+    draw_arrow(ax, (1.82, 0), (0.42, 0), GREEN)
+    ax.text(1.12, 0.24, f"· $\\sigma'(z_j)$ = {plain(slope)}", color=GREEN, **look)
+    draw_circle(ax, 0, 0, f"$g_j$\n{plain(slope * total)}", RED)
+    ax.text(0, 1.35, "layer $l$", ha="center")
+    ax.text(6, 1.45, "layer $l+1$", ha="center")
+    ax.set(xlim=(-0.6, 8.4), ylim=(-1.5, 1.6))
+    ax.axis("off")
+    return ax
+
+
+def plot_graph_strip(sizes: Sequence[int]) -> Axes:
+    """Draw the computation as a strip: forward above, back below, with the shape of every array.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons of each layer.
+    """
+    _, ax = plt.subplots(figsize=(9.4, 2.9))
+    places = {1: (0.0, 0.0)} | {l: (3.1 * l - 4.3, 3.1 * l - 3.1) for l in range(2, len(sizes) + 1)}
+    for l, (at_z, at_a) in places.items():
+        n, before = sizes[l - 1], sizes[l - 2]
+        draw_array(ax, at_a, 1, "$x$" if l == 1 else f"$a^{{[{l}]}}$", n)
+        draw_array(ax, at_z, -0.6, "$\\nabla_x a$" if l == 1 else f"$g^{{[{l}]}}$", n)
+        if l == 1:
+            continue
+        draw_array(ax, at_z, 1, f"$z^{{[{l}]}}$", n)
+        came_from, back_to = places[l - 1][1], places[l - 1][0]
+        draw_edge(ax, came_from, at_z, 1, f"$W^{{[{l}]}}$, $b^{{[{l}]}}$\n{n} × {before}", BLUE)
+        draw_edge(ax, at_z, at_a, 1, "σ", BLUE)
+        draw_edge(ax, at_z, back_to, -0.6, f"$(W^{{[{l}]}})^T$\n{before} × {n}", RED)
+        draw_arrow(ax, (at_a, 0.66), (at_z + 0.1, -0.26), GREEN, ls="--")
+        ax.text(at_z + 0.95, 0.2, f"$\\sigma'$ from $a^{{[{l}]}}$", color=GREEN, size=9.5)
+    ax.set(xlim=(-0.6, places[len(sizes)][1] + 0.9), ylim=(-1.35, 1.75))
+    ax.axis("off")
+    return ax
+
+
+# -------- their parts
+
+
+def plain(value: float) -> str:
+    """A number with a real minus sign, and at most three digits."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def bracketed(value: float) -> str:
+    """The same, in brackets where it is negative."""
+    return f"({plain(value)})" if value < 0 else plain(value)
+
+
+def draw_circle(ax: Axes, u: float, v: float, words: str, colour: str) -> None:
+    """A neuron with words in it."""
+    ax.scatter(u, v, s=1700, color="white", ec="black", zorder=3)
+    ax.text(u, v, words, color=colour, ha="center", va="center", zorder=4)
+
+
+def draw_arrow(ax: Axes, start: Any, end: Any, colour: str, ls: str = "-") -> None:
+    """An arrow from one place to another."""
+    ax.annotate(
+        "", end, start, arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.6, "ls": ls}
+    )
+
+
+def draw_array(ax: Axes, u: float, v: float, name: str, n: int) -> None:
+    """A box with an array's name, and its shape (n × 1) on the outer side."""
+    ax.text(u, v, name, bbox=BOX, ha="center", va="center", size=12)
+    ax.text(u, v + (0.42 if v > 0 else -0.52), f"{n} × 1", ha="center", size=9, color=GREY)
+
+
+def draw_edge(ax: Axes, start: float, end: float, v: float, words: str, colour: str) -> None:
+    """An arrow between two boxes of a row, with words over it."""
+    gap = 0.36 * np.sign(end - start)
+    draw_arrow(ax, (start + gap, v), (end - gap, v), colour)
+    ax.text((start + end) / 2, v + 0.12, words, ha="center", va="bottom", size=9, color=colour)
