@@ -1,6 +1,7 @@
 """The explorer of notebook 02: what is drawn is asked of the artists."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from shown import WEIGHTS, Shown, real, says, sigma
 
 from utils.explorers import layer_jacobian
 from utils.explorers.pictures import Stage
-from utils.plots import SIGNED
+from utils.plots import BLUE, GREY, RED, SIGNED
 
 LAYER_STATES = [(0.0, 0.0), (2.0, -1.0), (-8.0, 8.0), (8.0, 8.0), (-3.25, 0.5), (1.0, 4.75)]
 
@@ -97,3 +98,32 @@ def test_the_layer_may_have_other_weights():
     assert np.array_equal(fixed.get_array(), W)
     assert fixed.get_clim()[1] >= 5
     explorer.close()
+
+
+# -------- the best linear map
+
+
+@pytest.mark.parametrize("state", [(0.5, 0.0, 0.5), (-2.0, 1.25, 1.0), (0.0, 0.0, 0.05)])
+def test_the_image_is_bent_and_the_parallelogram_is_that_of_the_jacobian(state):
+    x1, x2, half = state
+    shown = Shown("best_linear_map", x1=x1, x2=x2, half=half)
+    W, x = np.array([[3.0, 1.0], [-1.0, 2.0]]), np.array([[x1], [x2]])
+    square = shown.line(0, color=GREY)
+    inside = ~np.isnan(square[0])
+    h = square[:, inside] - x
+    assert np.abs(h).max() == pytest.approx(half)
+    assert np.allclose(shown.line(1, color=BLUE)[:, inside], sigma(W @ square[:, inside]))
+    J = np.stack([sigma(W @ (x + 1e-30j * u[:, None])).imag[:, 0] / 1e-30 for u in np.eye(2)], 1)
+    linear = shown.line(1, color=RED, linestyle="--")[:, inside]
+    assert np.allclose(linear, sigma(W @ x) + J @ h)
+    assert says(shown.words, *(real(v, ".2f") for v in J.ravel()))
+    missed = np.hypot(*(sigma(W @ (x + h)) - linear)).max()
+    assert says(shown.words, f"{missed:.3f}")
+
+
+def test_the_miss_falls_faster_than_the_square():
+    shares = []
+    for half in (0.4, 0.2, 0.1, 0.05):
+        words = Shown("best_linear_map", x1=0.5, x2=0.5, half=half).words
+        shares.append(float(re.search(r"([\d.]+)%", words)[1]))
+    assert all(b < 0.75 * a for a, b in pairwise(shares))

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from shown import Shown, real, says, sigma
+from test_nb03_explorers import as_shown
 
 from utils.plots import BLUE, GREY, RED
 
@@ -137,3 +138,31 @@ def test_the_names_stand_free_and_the_highest_pull_is_marked(y):
         z, cost = np.array(shown.lines(0, **look)[0].get_data())
         assert (x < 0) == (y == "1")
         assert height > np.interp(x, z, cost)
+
+
+# -------- two start vectors
+
+
+@pytest.mark.parametrize("y", ["0", "1"])
+@pytest.mark.parametrize("b", [-0.5, 3.0, -6.75])
+def test_both_losses_carry_their_own_start_back_by_the_same_steps(b, y):
+    W2, W3 = np.array([[2.0, -1.0], [-2.0, 3.0]]), np.array([[3.0, -2.0]])
+    b2, x = np.array([[0.0], [-1.0]]), np.array([[0.5], [1.0]])
+
+    def cost(x, z2_moves, z3_moves, loss):
+        z3 = W3 @ sigma(W2 @ x + b2 + z2_moves) + b + z3_moves
+        return cost_by_hand(z3, int(y), loss)
+
+    shown = Shown("two_starts", b=b, y=y)
+    for panel, loss in enumerate(("MSE", "cross-entropy")):
+        texts = [a.get_text() for a in shown.artists[panel] if isinstance(a, Text)]
+        words = [text.splitlines()[1] for text in texts if "\n" in text]
+        h, unit = 1e-30j, np.eye(2)[:, :, None]
+        zero = np.zeros((2, 1))
+        moves = [(x + h * u, zero, 0) for u in unit]
+        moves += [(x, h * u, 0) for u in unit] + [(x, zero, h)]
+        slopes = [cost(*move, loss).item().imag / 1e-30 for move in moves]
+        assert sorted(words) == sorted(map(as_shown, slopes))
+    slope = sigma(W3 @ sigma(W2 @ x + b2) + b).item()
+    slope *= 1 - slope
+    assert f"1/σ′ = {format(1 / slope, ',.0f' if slope < 0.01 else '.3g')} times" in shown.words

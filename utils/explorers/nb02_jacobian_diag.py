@@ -1,4 +1,4 @@
-"""Notebook 02: the Jacobian of a layer as a product."""
+"""Notebook 02: the Jacobian as the best linear map; that of a layer as a product."""
 
 from functools import partial
 from typing import Any
@@ -10,9 +10,91 @@ from utils.activations import sigmoid
 from utils.explorers.parts import sigmoid_curve, told
 from utils.explorers.pictures import Panel, Picture, curve, shade, text
 from utils.explorers.widget import Explorer, slider
-from utils.plots.style import SIGNED
+from utils.plots.style import BLUE, GREY, RED, SIGNED
 
-__all__ = ["layer_jacobian"]
+__all__ = ["best_linear_map", "layer_jacobian"]
+
+
+# -------- a square, its image, and the image of the best linear map
+
+MAP_WEIGHTS = np.array([[3.0, 1.0], [-1.0, 2.0]])
+SIDE = np.linspace(-1, 1, 21)
+
+
+def square_lines() -> np.ndarray:
+    """A square from −1 to 1 with a cross in it, as one line with gaps: (2, K).
+
+    Examples
+    --------
+    >>> square_lines().shape
+    (2, 132)
+    """
+    pieces = []
+    for fixed in (-1.0, 0.0, 1.0):
+        gap = [np.nan]
+        along, across = np.append(SIDE, gap), np.append(np.full(21, fixed), gap)
+        pieces += [np.array([along, across]), np.array([across, along])]
+    return np.concatenate(pieces, axis=1)
+
+
+def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
+    """A square around x; beside it what a layer makes of it, and what its Jacobian makes of it."""
+    x, lines = np.array([[x1], [x2]]), square_lines()
+    a = sigmoid(MAP_WEIGHTS @ x)
+    J = sigmoid.derivative(a) * MAP_WEIGHTS
+    image = sigmoid(MAP_WEIGHTS @ (x + half * lines))
+    linear = a + J @ (half * lines)
+    worst = np.nanmax(np.hypot(*(image - linear)))
+    moved = np.nanmax(np.hypot(*(image - a)))
+    left = [
+        curve(*(x + half * lines), color=GREY, lw=1.4),
+        curve(x1, x2, marker="o", color="black"),
+    ]
+    right = [
+        curve(*image, color=BLUE, lw=2.2),
+        curve(*linear, color=RED, ls="--", lw=1.6),
+        curve(*a[:, 0], marker="o", color="black"),
+    ]
+    plane = {"aspect": "equal"}
+    panels = [
+        Panel(left, {**plane, "xlim": (-2.5, 2.5), "ylim": (-2.5, 2.5), "xlabel": "x₁",
+                     "ylabel": "x₂", "title": "a square around x"}),
+        Panel(right, {**plane, "xlim": (-0.25, 1.25), "ylim": (-0.25, 1.25), "xlabel": "a₁",
+                      "ylabel": "a₂", "title": "its image (solid), and a + J h (dashed)"}),
+    ]  # fmt: skip
+    rows = "; ".join(" ".join(told(v, ".2f") for v in row) for row in J)
+    words = (
+        f"At x = ({told(x1, '.2f')}, {told(x2, '.2f')}) the Jacobian is [{rows}]. Of the way from "
+        f"the middle, {moved:.3f} at most, a + J h misses up to {worst:.3f}, that is "
+        f"{worst / moved:.1%}."
+    )
+    return Picture(panels, words, size=(7.6, 3.7))
+
+
+def best_linear_map() -> Explorer:
+    """Move a square, and shrink it: a layer bends it, its Jacobian makes a parallelogram of it.
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> best_linear_map().picture.words[:59]
+    'At x = (0.50, 0.00) the Jacobian is [0.45 0.15; −0.24 0.47]'
+    """
+    return Explorer(
+        best_linear_map_picture,
+        {
+            "x1": slider("input x₁", -2, 2, 0.25, start=0.5),
+            "x2": slider("input x₂", -2, 2, 0.25, start=0),
+            "half": slider("half a side", 0.05, 1, 0.05, start=0.5),
+        },
+        stills={"half a side 0.5": {}, "half a side 0.1": {"half": 0.1}},
+    )
+
+
+# -------- the Jacobian of a layer as a product
 
 
 def entry(value: float) -> str:

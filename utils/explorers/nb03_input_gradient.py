@@ -107,10 +107,8 @@ def backward_pass(net: Any) -> Explorer:
     --------
     >>> net = Network({2: [[2.0, -1.0], [-2.0, 3.0]], 3: [[3.0, -2.0]]},
     ...               {2: [[0.0], [-1.0]], 3: [[-0.5]]})
-    >>> explorer = backward_pass(net)
-    >>> explorer.controls["step"].value = "back 3"
-    >>> explorer.picture.words
-    'back 3. The start: g³₁ = σ′(−0.462) = a(1 − a) = 0.237.'
+    >>> backward_pass(net).picture.words[:49]
+    'back 1. ∂a³/∂x₁ = 2·0.178 + (−2)·(−0.093) = 0.542'
     """
     inputs.two_two_one(net)
     return Explorer(

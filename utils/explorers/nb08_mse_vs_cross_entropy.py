@@ -169,9 +169,10 @@ def two_starts_picture(b: float, y: str, net: Network) -> Picture:
         backward_panel(entropy, 1, 3, "cross-entropy: δ³ = a − y", letter="δ"),
     ]
     a, slope = float(squared.a[3][0, 0]), float(squared.slope[3][0, 0])
+    ratio = told(1 / slope, ",.0f" if slope < 0.01 else ".3g")
     words = (
         f"a³ = {number(a)}, label {y}: a − y = {number(a - label)}, σ′ = {told(slope, '.3g')}. "
-        f"Every number on the right is 1/σ′ = {told(1 / slope, '.3g')} times that on the left."
+        f"Every number on the right is 1/σ′ = {ratio} times that on the left."
     )
     return Picture(panels, words, size=(9.4, 3.3))
 

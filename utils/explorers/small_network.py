@@ -96,15 +96,15 @@ def passed(
 
 
 def number(value: Any) -> str:
-    """A number as the drawings show it: as it is if two decimals do, otherwise with three.
+    """A number as the drawings show it: as it is if two decimals do, otherwise with three or five.
 
     Examples
     --------
-    >>> number(-0.46212), number(2.0), number(0.25), number(1e-9)
-    ('−0.462', '2', '0.25', '0.000')
+    >>> number(-0.46212), number(2.0), number(0.25), number(0.0004712)
+    ('−0.462', '2', '0.25', '0.00047')
     """
     v = float(value)
-    return told(v, "g") if v == round(v, 2) else told(v, ".3f")
+    return told(v, "g" if v == round(v, 2) else ".3f" if abs(v) >= 0.01 else ".5f")
 
 
 def factor(value: Any) -> str:
