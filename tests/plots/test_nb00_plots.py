@@ -48,3 +48,15 @@ def test_points_are_drawn_by_class_with_markers_that_differ():
     assert np.allclose(second.get_offsets(), x[:, 5:].T)
     assert len(first.get_paths()[0]) != len(second.get_paths()[0])
     assert [t.get_text() for t in ax.texts] == [str(n) for n in range(1, 11)]
+
+
+def test_the_two_segments_of_the_proof_cross():
+    x, y = data.ten_points()
+    ax = plots.plot_crossing(x, y, (4, 5), (6, 9))
+    (p0, p1), (q0, q1) = (np.array(line.get_data()).T for line in ax.lines)
+    assert np.allclose([p0, p1], x[:, [3, 4]].T)
+    assert np.allclose([q0, q1], x[:, [5, 8]].T)
+    s, t = np.linalg.solve(np.stack([p1 - p0, q0 - q1], axis=1), q0 - p0)
+    assert 0 < s < 1
+    assert 0 < t < 1
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()

@@ -6,7 +6,7 @@ from axes import CORNERS_AND_MORE, SLANTED, level_lines, line_named, output, poi
 
 from utils import data, plots
 from utils.activations import relu, sigmoid, tanh
-from utils.network import forward, init_network
+from utils.network import Network, forward, init_network
 
 
 def test_activations_and_their_derivatives():
@@ -58,3 +58,35 @@ def test_hidden_coordinates_are_the_activations():
     assert np.allclose(np.vstack(points_drawn(left)), x.T)
     assert np.allclose(np.vstack(points_drawn(right)), a[2].T)
     assert (right.get_xlabel(), right.get_ylabel()) == ("$a^{[2]}_1$", "$a^{[2]}_2$")
+
+
+def test_the_line_of_each_neuron_is_where_its_z_is_0():
+    net = Network({2: [[-20.0, -10.0], [0.0, 40.0]], 3: [[10.0, 10.0]]},
+                  {2: [[11.0], [-30.0]], 3: [[-5.0]]})  # fmt: skip
+    x, y = data.ten_points()
+    ax = plots.plot_neuron_lines(net, x, y)
+    lines = [line for line in ax.lines if str(line.get_label()).startswith("neuron")]
+    assert len({line.get_linestyle() for line in lines}) == 2
+    for i, line in enumerate(lines):
+        points = np.array(line.get_data())
+        assert np.allclose(net.W[2][i] @ points + net.b[2][i], 0)
+        assert np.ptp(points, axis=1).max() > 2  # it crosses the square
+    assert ax.get_xlim() == ax.get_ylim() == (0, 1)
+
+
+def test_broadcasting_is_drawn_as_a_sum_of_two_matrices():
+    products, b = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -0.5]]), np.array([[1.0], [-2.0]])
+    ax = plots.plot_broadcast(products, b)
+    at = {t.get_position(): t.get_text() for t in ax.texts}
+
+    def matrix(left):
+        return [[at[left + j + 0.5, -i - 0.5] for j in range(3)] for i in range(2)]
+
+    def written(v):
+        return [[f"{entry:g}".replace("-", "−") for entry in row] for row in v]
+
+    assert matrix(0) == written(products)
+    assert matrix(4.0) == written(np.repeat(b, 3, axis=1))
+    assert matrix(8.0) == written(products + b)
+    (frame,) = (p for p in ax.patches if not p.get_fill())
+    assert (*frame.get_xy(), frame.get_width(), frame.get_height()) == (4.0, -2, 1, 2)

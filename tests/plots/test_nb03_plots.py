@@ -41,3 +41,48 @@ def test_gradient_arrows_are_the_gradients_to_scale():
     assert (arrows.angles, arrows.scale_units, arrows.scale) == ("xy", "xy", 1)
     assert np.linalg.norm(drawn, axis=0).max() == pytest.approx(0.2)
     assert np.allclose(drawn / np.linalg.norm(drawn), g / np.linalg.norm(g))
+
+
+def words_of(ax):
+    return [t.get_text() for t in ax.texts if t.get_text()]
+
+
+def test_a_step_of_the_recursion_is_drawn_with_all_its_numbers():
+    ax = plots.plot_recursion_step([3.0, -2.0, 1.5], [0.2, -0.1, 0.3], 0.25)
+    words = words_of(ax)
+    for told in ("$W_{1j}$ = 3", "$W_{2j}$ = −2", "$W_{3j}$ = 1.5", "3·0.2 = 0.6",
+                 "(−2)·(−0.1) = 0.2", "1.5·0.3 = 0.45", "Σ\n1.25", "$g_j$\n0.312"):  # fmt: skip
+        assert told in words, told
+    assert "· $\\sigma'(z_j)$ = 0.25" in words
+    arrows = [a for a in ax.texts if getattr(a, "arrow_patch", None)]
+    ends = [(a.xyann, a.xy) for a in arrows]
+    assert len(ends) == 4
+    assert all(start[0] > end[0] for start, end in ends)  # all of them lead back
+    factors = {t.get_text()[:2]: t.get_color() for t in ax.texts}
+    assert same_color(factors["$W"], plots.BLUE)
+    assert same_color(factors["$g"], plots.RED)
+    assert same_color(factors["· "], plots.GREEN)
+
+
+def test_the_strip_has_the_shape_of_every_array_and_hands_slopes_down():
+    sizes = [2, 4, 3, 1]
+    ax = plots.plot_graph_strip(sizes)
+    words = words_of(ax)
+    for l, n in enumerate(sizes[1:], start=2):
+        m = sizes[l - 2]
+        assert f"$W^{{[{l}]}}$, $b^{{[{l}]}}$\n{n} × {m}" in words
+        assert f"$(W^{{[{l}]}})^T$\n{m} × {n}" in words
+        assert {f"$z^{{[{l}]}}$", f"$a^{{[{l}]}}$", f"$g^{{[{l}]}}$"} <= set(words)
+    shapes = [w for w in words if w.endswith(" × 1") and "\n" not in w]
+    # a above and ∇ below for the input, z, a and g for each layer after it
+    assert sorted(shapes) == sorted(
+        f"{n} × 1" for n in [2, 2, *(k for k in sizes[1:] for _ in "zag")]
+    )
+    arrows = [a for a in ax.texts if getattr(a, "arrow_patch", None)]
+    down = [a for a in arrows if a.xy[1] < a.xyann[1]]
+    assert len(down) == 3
+    assert len([a for a in arrows if a.xy[1] == a.xyann[1] and a.xy[0] < a.xyann[0]]) == 3
+    at = {t.get_text(): t.get_position() for t in ax.texts}
+    for l in (2, 3, 4):
+        (arrow,) = (a for a in down if abs(a.xyann[0] - at[f"$a^{{[{l}]}}$"][0]) < 1e-9)
+        assert abs(arrow.xy[0] - at[f"$g^{{[{l}]}}$"][0]) < 0.2

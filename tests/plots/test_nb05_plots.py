@@ -1,5 +1,6 @@
 """The figures of notebook 05: what is drawn is asked of the artists, not of the pixels."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from axes import (
@@ -142,3 +143,16 @@ def test_decisions_are_the_difference_of_the_two_outputs():
     a1, a2 = output(two, lines[0])
     assert np.allclose(a1, a2, atol=1e-3)
     assert not any(isinstance(c, QuadContourSet) for c in axes[1].collections)
+
+
+def test_steps_and_their_mean_are_drawn_to_scale():
+    rng = np.random.default_rng(0)
+    at, steps = rng.normal(size=(2, 3)), rng.normal(size=(2, 3, 4))
+    p = np.linspace(-3, 3, 7)
+    ax = plots.plot_steps(p, p, p[:, None] ** 2 + p**2, at, steps, enlarged=2.0)
+    quivers = [c for c in ax.collections if isinstance(c, mpl.quiver.Quiver)]
+    assert all((q.angles, q.scale_units, q.scale) == ("xy", "xy", 1) for q in quivers)
+    for k, (single, mean) in enumerate(zip(quivers[::2], quivers[1::2], strict=True)):
+        assert np.allclose(single.get_offsets(), np.repeat(at[:, [k]], 4, axis=1).T)
+        assert np.allclose([single.U, single.V], steps[:, k])
+        assert np.allclose(np.ravel([mean.U, mean.V]), 2 * steps[:, k].mean(axis=1))

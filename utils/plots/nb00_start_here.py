@@ -7,7 +7,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from utils.plots.style import BLUE, GREY, RED
 
-__all__ = ["ARROW", "MAP", "ROADS", "plot_course_map", "plot_points"]
+__all__ = ["ARROW", "MAP", "ROADS", "plot_course_map", "plot_crossing", "plot_points"]
 
 MAP = {
     "00": ("start here", 0, 1),
@@ -83,4 +83,22 @@ def plot_points(
                 str(i), (p, q), (0, 7), textcoords="offset points", size=9, color=GREY, ha="center"
             )
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    return ax
+
+
+def plot_crossing(
+    x: np.ndarray, y: np.ndarray, discs: tuple[int, int], crosses: tuple[int, int]
+) -> Axes:
+    """Draw the labelled points, the segment between two discs and that between two crosses.
+
+    Parameters
+    ----------
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points.
+    discs, crosses : (int, int)
+        Two points of each class, counted from 1.
+    """
+    ax = plot_points(x, y, numbers=True)
+    for ends, colour, ls in ((discs, BLUE, "-"), (crosses, RED, "--")):
+        ax.plot(*x[:, [k - 1 for k in ends]], color=colour, ls=ls, zorder=4)
     return ax

@@ -6,19 +6,24 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from utils.activations import Activation
 from utils.network import Network, forward
 from utils.plots.nb00_start_here import plot_points
-from utils.plots.style import GREEN, ORANGE, RED, SKY, draw_output
+from utils.plots.style import GREEN, ORANGE, RED, SIGNED, SKY, STYLES, draw_output
 
 __all__ = [
+    "draw_tiles",
     "neuron_places",
+    "plain",
     "plot_activations",
     "plot_along_a_line",
+    "plot_broadcast",
     "plot_decision",
     "plot_hidden_coordinates",
     "plot_network",
+    "plot_neuron_lines",
 ]
 
 
@@ -134,3 +139,70 @@ def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) 
     axes[1].autoscale()
     axes[1].margins(0.1)
     return axes
+
+
+def plot_neuron_lines(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
+    """Draw what a network says over the unit square, and the line z = 0 of each neuron of layer 2.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs.
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points.
+    """
+    ax = plot_decision(net, x, y)
+    plt.gcf().set_size_inches(6.4, 4.3)  # room for the legend
+    for i, (w, b) in enumerate(zip(net.W[2], net.b[2][:, 0], strict=True)):
+        foot = -b * w / (w @ w)  # the point of the line that is nearest to 0
+        along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
+        ends = foot[:, None] + along[:, None] * np.array([-3, 3])
+        ax.plot(*ends, color="black", lw=1.6, ls=STYLES[i + 1], label=f"neuron {i + 1}: $z = 0$")
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def plot_broadcast(products: np.ndarray, b: np.ndarray) -> Axes:
+    """Draw W X + b for a batch: the column b is added to every column.
+
+    Parameters
+    ----------
+    products : numpy.ndarray, shape (n, N)
+        W X.
+    b : numpy.ndarray, shape (n, 1)
+    """
+    n, N = products.shape
+    _, ax = plt.subplots(figsize=(9.0, 0.62 * (n + 1.6)))
+    result = products + b
+    limit = max(np.abs(v).max() for v in (products, b, result))
+    shown = (("$W X$", products), ("$b\\,1^T$", np.repeat(b, N, axis=1)), ("$Z$", result))
+    for k, (name, values) in enumerate(shown):
+        left = k * (N + 1.0)
+        draw_tiles(ax, left, 0, values, limit)
+        ax.text(left + N / 2, 0.25, f"{name}   {n} × {N}", ha="center")
+        if k:
+            ax.text(left - 0.5, -n / 2, "+" if k == 1 else "=", ha="center", va="center", size=15)
+    frame = Rectangle((N + 1.0, -n), 1, n, fill=False, ec="black", lw=2.2)
+    ax.add_patch(frame)
+    ax.text(N + 1.5, -n - 0.15, "$b$, stretched to the right →", ha="left", va="top")
+    ax.set(xlim=(-0.1, 3 * N + 2.1), ylim=(-n - 0.7, 0.8), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+# -------- their parts
+
+
+def draw_tiles(ax: Axes, left: float, top: float, values: np.ndarray, limit: float) -> None:
+    """Draw a matrix as unit squares with its numbers, blue positive, orange negative."""
+    for i, j in np.ndindex(*values.shape):
+        shade = SIGNED(0.5 + 0.5 * values[i, j] / (1.4 * limit))
+        ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
+        number = plain(round(float(values[i, j]), 2))
+        ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)
+
+
+def plain(value: float) -> str:
+    """A number with at most three digits, with a real minus sign, and never −0."""
+    return f"{value + 0.0:.3g}".replace("-", "−")

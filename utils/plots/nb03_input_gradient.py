@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from utils.gradients import input_gradient
 from utils.network import Network, forward
-from utils.plots.nb01_forward_pass import plot_network
+from utils.plots.nb01_forward_pass import plain, plot_network
 from utils.plots.style import BLUE, GREEN, GREY, RED, draw_output, plane_grid
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "draw_arrow",
     "draw_circle",
     "draw_edge",
-    "plain",
     "plot_gradient_arrows",
     "plot_graph_strip",
     "plot_paths",
@@ -122,11 +121,6 @@ def plot_graph_strip(sizes: Sequence[int]) -> Axes:
 
 
 # -------- their parts
-
-
-def plain(value: float) -> str:
-    """A number with a real minus sign, and at most three digits."""
-    return f"{value:.3g}".replace("-", "−")
 
 
 def bracketed(value: float) -> str:

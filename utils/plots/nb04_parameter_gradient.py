@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
-from utils.plots.nb03_input_gradient import plain
-from utils.plots.style import RED, SIGNED, SKY
+from utils.plots.nb01_forward_pass import draw_tiles
+from utils.plots.style import RED, SKY
 
-__all__ = ["draw_matrix", "plot_gradient_entries", "plot_outer_products"]
+__all__ = ["plot_gradient_entries", "plot_outer_products"]
 
 
 def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
@@ -30,27 +29,17 @@ def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
     wide = m + 2.2  # of one sample: a column, a gap, a matrix, a gap
     for s in range(N):
         left = s * wide
-        draw_matrix(ax, left, 0, g[:, [s]], limits[0])
-        draw_matrix(ax, left + 1.3, 1.3, a[:, [s]].T, limits[1])
-        draw_matrix(ax, left + 1.3, 0, products[s], limits[2])
+        draw_tiles(ax, left, 0, g[:, [s]], limits[0])
+        draw_tiles(ax, left + 1.3, 1.3, a[:, [s]].T, limits[1])
+        draw_tiles(ax, left + 1.3, 0, products[s], limits[2])
         ax.text(left + 1.3 + m / 2, 1.5, f"sample {s + 1}", ha="center")
         sign = "=" if s == N - 1 else "+"
         ax.text(left + wide - 0.45, -n / 2, sign, ha="center", va="center", size=15)
-    draw_matrix(ax, N * wide, 0, products.sum(axis=0), limits[3])
+    draw_tiles(ax, N * wide, 0, products.sum(axis=0), limits[3])
     ax.text(N * wide + m / 2, 0.35, "their sum", ha="center")
     ax.set(xlim=(-0.1, N * wide + m + 0.1), ylim=(-n - 0.1, 2.0), aspect="equal")
     ax.axis("off")
     return ax
-
-
-def draw_matrix(ax: Axes, left: float, top: float, values: np.ndarray, limit: float) -> None:
-    """A matrix as coloured squares (blue positive, orange negative) with its numbers."""
-    rows, columns = values.shape
-    for i, j in np.ndindex(rows, columns):
-        shade = SIGNED(0.5 + 0.5 * values[i, j] / (1.4 * limit))
-        ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
-        number = plain(round(float(values[i, j]), 2))
-        ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)
 
 
 def plot_gradient_entries(

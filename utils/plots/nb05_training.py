@@ -1,6 +1,7 @@
 """The figures of notebook 05: a training run, and what a hundred of them have in common."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +17,7 @@ __all__ = [
     "plot_decisions",
     "plot_fractions",
     "plot_intervals",
+    "plot_steps",
     "plot_two_populations",
 ]
 
@@ -72,6 +74,43 @@ def plot_cost_curves(
     ax.plot(steps, median, color=BLUE, lw=2.2, label="median")
     ax.set(xscale="log", yscale="log", xlabel="step", ylabel=ylabel)
     ax.legend(loc="lower left")
+    return ax
+
+
+def plot_steps(
+    p: np.ndarray,
+    q: np.ndarray,
+    cost: np.ndarray,
+    at: np.ndarray,
+    steps: np.ndarray,
+    enlarged: float = 1.0,
+) -> Axes:
+    """Draw a cost's level lines, at some places the steps along single gradients, and their mean.
+
+    Parameters
+    ----------
+    p, q : arrays, shapes (K,) and (M,)
+        Values of two parameters.
+    cost : numpy.ndarray, shape (M, K)
+        Row i belongs to q[i].
+    at : numpy.ndarray, shape (2, J)
+        Where steps begin.
+    steps : numpy.ndarray, shape (2, J, N)
+        N steps from each of these places.
+    enlarged : float
+        The mean step is drawn so many times as long as it is.
+    """
+    _, ax = plt.subplots(figsize=(5.8, 4.6))
+    ax.contour(p, q, cost, levels=14, colors="#BBBBBB", linewidths=0.9)
+    to_scale: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "scale": 1}
+    for k in range(at.shape[1]):
+        starts = np.repeat(at[:, [k]], steps.shape[2], axis=1)
+        ax.quiver(*starts, *steps[:, k], color=SKY, width=0.005, **to_scale)
+        ax.quiver(
+            *at[:, k], *(enlarged * steps[:, k].mean(axis=1)), color=RED, width=0.012, **to_scale
+        )
+        ax.plot(*at[:, k], "o", color="black", ms=5, zorder=4)
+    ax.set(xlim=(p[0], p[-1]), ylim=(q[0], q[-1]), aspect="equal")
     return ax
 
 
