@@ -83,7 +83,7 @@ def test_broadcasting_is_drawn_as_a_sum_of_two_matrices():
         return [[at[left + j + 0.5, -i - 0.5] for j in range(3)] for i in range(2)]
 
     def written(v):
-        return [[f"{entry:g}".replace("-", "−") for entry in row] for row in v]
+        return [[f"{entry + 0.0:g}".replace("-", "−") for entry in row] for row in v]
 
     assert matrix(0) == written(products)
     assert matrix(4.0) == written(np.repeat(b, 3, axis=1))

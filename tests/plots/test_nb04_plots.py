@@ -40,7 +40,7 @@ def test_outer_products_and_their_sum_are_drawn_with_their_numbers():
         return [[shown[left + j, top - i][0] for j in range(columns)] for i in range(rows)]
 
     def written(v):
-        return [[f"{entry:g}".replace("-", "−") for entry in row] for row in v]
+        return [[f"{entry + 0.0:g}".replace("-", "−") for entry in row] for row in v]
 
     for s in range(2):
         assert matrix(s * wide, 0, n, 1) == written(g[:, [s]])
