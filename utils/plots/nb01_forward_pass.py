@@ -69,7 +69,7 @@ def plot_network(
     """
     places = neuron_places(sizes)
     if ax is None:
-        _, ax = plt.subplots(figsize=(1.5 * len(sizes) + 1.2, 0.55 * max(sizes) + 1.5))
+        _, ax = plt.subplots(figsize=(1.6 * len(sizes) + 1.2, 0.75 * max(sizes) + 1.3))
     for (l, _), start in places.items():
         for (m, _), end in places.items():
             if m == l + 1:
@@ -85,9 +85,9 @@ def plot_network(
         )
     for (l, j), (u, v) in places.items():
         colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
-        ax.scatter(u, v, s=420, color=colour, ec="black", zorder=3)
+        ax.scatter(u, v, s=950, color=colour, ec="black", zorder=3)
         name = f"$x_{{{j}}}$" if l == 1 else f"$a_{{{j}}}^{{[{l}]}}$"
-        ax.text(u, v, name, ha="center", va="center", size=8.5, zorder=4)
+        ax.text(u, v, name, ha="center", va="center", size=12, zorder=4)
     top = (max(sizes) - 1) / 2 + 0.75
     for l, n in enumerate(sizes, start=1):
         ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=9)
@@ -194,12 +194,18 @@ def plot_broadcast(products: np.ndarray, b: np.ndarray) -> Axes:
 # -------- their parts
 
 
-def draw_tiles(ax: Axes, left: float, top: float, values: np.ndarray, limit: float) -> None:
-    """Draw a matrix as unit squares with its numbers, blue positive, orange negative."""
+def draw_tiles(
+    ax: Axes, left: float, top: float, values: np.ndarray, limit: float, form: str = ""
+) -> None:
+    """Draw a matrix as unit squares with its numbers, blue positive, orange negative.
+
+    `form` is a format such as ".3f"; without one, two decimals at most.
+    """
     for i, j in np.ndindex(*values.shape):
-        shade = SIGNED(0.5 + 0.5 * values[i, j] / (1.4 * limit))
+        v = float(values[i, j])
+        shade = SIGNED(0.5 + 0.5 * v / (1.5 * limit))
         ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
-        number = plain(round(float(values[i, j]), 2))
+        number = format(v, form).replace("-", "−") if form and v else plain(round(v, 2))
         ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)
 
 

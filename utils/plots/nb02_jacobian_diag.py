@@ -7,9 +7,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import GREY, SIGNED
+from utils.plots.nb01_forward_pass import draw_tiles
+from utils.plots.style import GREY
 
-__all__ = ["draw_matrix", "plot_band", "plot_loglog", "plot_matrix_product"]
+__all__ = ["plot_band", "plot_loglog", "plot_matrix_product"]
 
 
 def plot_loglog(
@@ -55,18 +56,8 @@ def plot_loglog(
     return ax
 
 
-def draw_matrix(ax: Axes, matrix: np.ndarray, title: str, limit: float) -> None:
-    """Draw one matrix as coloured squares with its numbers, blue positive, orange negative."""
-    rows, columns = matrix.shape
-    ax.imshow(matrix, cmap=SIGNED, vmin=-1.6 * limit, vmax=1.6 * limit)
-    for (i, j), v in np.ndenumerate(matrix):
-        ax.text(j, i, "0" if v == 0 else f"{v:.3f}", ha="center", va="center", size=8)
-    ax.set(title=title, xlabel=f"{rows} × {columns}", xticks=[], yticks=[])
-    ax.spines[["top", "right"]].set_visible(True)
-
-
-def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> np.ndarray:
-    """Draw matrices side by side, then what they multiply to, each with its shape below.
+def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> Axes:
+    """Draw matrices side by side in squares of one size, then what they multiply to.
 
     Parameters
     ----------
@@ -77,29 +68,27 @@ def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> np.n
     """
     matrices = list(factors.values())
     result = np.linalg.multi_dot(matrices) if len(matrices) > 1 else matrices[0]
-    shown = [*matrices, result]
-    names = [*factors, product]
-    _, axes = plt.subplots(
-        1,
-        len(shown),
-        figsize=(sum(0.62 * m.shape[1] for m in shown) + 0.9 * len(shown), 2.7),
-        width_ratios=[m.shape[1] for m in shown],
+    shown = [*zip(factors, matrices, strict=True), (product, result)]
+    gap = 1.0
+    wide = sum(m.shape[1] for _, m in shown) + gap * (len(shown) - 1)
+    tall = max(len(m) for _, m in shown)
+    _, ax = plt.subplots(
+        figsize=(min(0.62 * wide, 9.8), 0.62 * min(1, 9.8 / 0.62 / wide) * (tall + 2))
     )
-    for ax, name, matrix in zip(axes, names, shown, strict=True):
-        draw_matrix(ax, matrix, name, np.abs(matrix).max())
-        ax.set_anchor("C")
-    for i, ax in enumerate(axes[1:], start=1):
-        sign = "=" if i == len(factors) else "·"
-        ax.text(
-            -0.13 - 0.12 / shown[i].shape[1] * 2,
-            0.5,
-            sign,
-            transform=ax.transAxes,
-            ha="center",
-            va="center",
-            size=16,
-        )
-    return axes
+    left = 0.0
+    for k, (name, matrix) in enumerate(shown):
+        n, m = matrix.shape
+        top = (n - tall) / 2  # all on one middle line
+        if k:
+            sign = "=" if k == len(factors) else "·"
+            ax.text(left - gap / 2, -tall / 2, sign, ha="center", va="center", size=16)
+        draw_tiles(ax, left, top, matrix, np.abs(matrix).max(), form=".3f")
+        ax.text(left + m / 2, top + 0.25, name, ha="center")
+        ax.text(left + m / 2, top - n - 0.2, f"{n} × {m}", ha="center", va="top", color=GREY)
+        left += m + gap
+    ax.set(xlim=(-0.05, wide + 0.05), ylim=(-tall - 0.8, 1.0), aspect="equal")
+    ax.axis("off")
+    return ax
 
 
 def plot_band(

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import GREY, STYLES
+from utils.plots.style import GREY, MARKERS, STYLES
 
 __all__ = ["plot_estimates", "plot_fits"]
 
@@ -64,8 +64,10 @@ def plot_fits(
     ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
     limits = ax.get_ylim()
     ends = np.array([x.min(), x.max()])
-    for style, (name, (intercept, slope)) in zip(STYLES, lines.items(), strict=False):
-        ax.plot(ends, intercept + slope * ends, ls=style, label=name)
+    for style, marker, (name, (intercept, slope)) in zip(
+        STYLES, MARKERS, lines.items(), strict=False
+    ):
+        ax.plot(ends, intercept + slope * ends, ls=style, marker=marker, ms=5, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
     if lines:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))

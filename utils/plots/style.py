@@ -21,6 +21,7 @@ __all__ = [
     "CLASSES",
     "GREEN",
     "GREY",
+    "MARKERS",
     "ORANGE",
     "PINK",
     "RED",
@@ -40,7 +41,8 @@ GREY = "#666666"
 SOFT = LinearSegmentedColormap.from_list("red to blue", ["#F2B58C", "#FFFFFF", "#8CC0E0"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#FFFFFF", BLUE])
 CLASSES = ListedColormap(["#BBD9EC", "#FBE0B5", "#A3D9BF"])
-STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (9, 4)))
+MARKERS = "osX^Dv"
 
 
 def use_course_style() -> None:
