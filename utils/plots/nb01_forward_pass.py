@@ -205,7 +205,7 @@ def draw_tiles(
         v = float(values[i, j])
         shade = SIGNED(0.5 + 0.5 * v / (1.5 * limit))
         ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
-        number = format(v, form).replace("-", "−") if form and v else plain(round(v, 2))
+        number = format(v, "z" + form).replace("-", "−") if form and v else plain(round(v, 2))
         ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)
 
 
