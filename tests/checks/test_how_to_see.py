@@ -203,6 +203,17 @@ def test_a_step_put_into_the_linear_approximation_gives_one_half():
         for slip in told:
             step = slip.variant(net, x) - x
             assert not np.allclose(a + (g * step).sum(axis=0), 0.5), slip.name
+        beside = [slip for slip in exercise.slips if "print the step beside g" in slip.see]
+        assert len(beside) == 2
+        assert is_multiple(exercise.reference(net, x) - x, g)
+        for slip in beside:
+            assert not is_multiple(slip.variant(net, x) - x, g), slip.name
+
+
+def is_multiple(step, g):
+    """Is each column of the one a multiple of the other's?"""
+    ratio = step / g
+    return np.allclose(ratio, ratio[0])
 
 
 # -------- what is pasted into a cell
