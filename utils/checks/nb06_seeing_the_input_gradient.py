@@ -83,7 +83,7 @@ STEP_TO_BOUNDARY_SLIPS = (
          "print the step beside g: the one is a multiple of the other.",
          lambda net, x: x + (0.5 - output_and_gradient(net, x)[0])
          / np.linalg.norm(output_and_gradient(net, x)[1], axis=0)),
-    Slip("from-zero", "a is forgotten: the step makes up for ½ − a, not for ½",
+    Slip("from-zero", "a is forgotten: the step has to make up for ½ − a, not for ½",
          "put the step into a + g·step: it should give ½.",
          lambda net, x: x + 0.5 * output_and_gradient(net, x)[1]
          / (output_and_gradient(net, x)[1] ** 2).sum(axis=0)),
