@@ -520,8 +520,7 @@ def descend_cases(rng):
     mixed = {2: tanh, 3: sigmoid, 4: identity}
     return [
         Case("3-3-3, single samples", arguments((3, 3, 3), 4, [[2], [0], [2], [3]], 0.5)),
-        Case("2-4-1, minibatches", arguments((2, 4, 1), 5, [[1, 4], [3, 0], [1, 2]], 2.0)),
-        Case("3-2-3-2, tanh, sigmoid, identity",
+        Case("3-2-3-2, tanh, sigmoid, identity, minibatches",
              arguments((3, 2, 3, 2), 5, [[0, 3, 1], [4, 1, 4]], 0.1, activation=mixed)),
     ]  # fmt: skip
 
