@@ -12,7 +12,7 @@ import utils.checks.exercise as exercise_module
 from utils import checks
 from utils.activations import relu, sigmoid
 from utils.checks import EXERCISES, Exercise, steps
-from utils.network import forward
+from utils.network import Network, forward
 
 HERE = Path(__file__).parent
 ROOMS = sorted(Path(checks.__file__).parent.glob("*.py"))
@@ -78,14 +78,16 @@ FORMED = {"opposite-sign": np.negative, "twice": lambda v: 2 * v, "half": lambda
 
 
 def spoiled(exercise, form):
+    def of(result):
+        if isinstance(result, dict):
+            return {k: form(v) for k, v in result.items()}
+        if isinstance(result, Network):
+            return Network(of(result.W), of(result.b), result.activation)
+        return form(np.asarray(result, float))
+
     def answer(*arguments):
         result = exercise.reference(*arguments)
-        if isinstance(result, tuple):
-            return tuple(
-                {k: form(v) for k, v in r.items()} if isinstance(r, dict) else form(r)
-                for r in result
-            )
-        return form(np.asarray(result, float))
+        return tuple(map(of, result)) if isinstance(result, tuple) else of(result)
 
     return answer
 
@@ -146,6 +148,22 @@ def test_a_changed_network_is_named(part):
         return x
 
     assert diagnosis(checks.input_gradient, answer).slip == "changed-argument"
+
+
+def test_what_is_no_network_where_one_is_asked_for_is_named():
+    for answer in (lambda net, *_: (net.W, net.b), lambda net, *_: net.W):
+        error = diagnosis(checks.descend, answer)
+        assert error.slip == "no-network"
+        assert "Network(W, b, net.activation)" in str(error)
+    assert "should return a network." in str(diagnosis(checks.descend, lambda *_: None))
+
+
+def test_another_activation_is_no_network_that_was_asked_for():
+    def answer(net, x, y, order, rate):
+        trained = checks.descend.reference(net, x, y, order, rate)
+        return Network(trained.W, trained.b, {**trained.activation, 2: relu})
+
+    assert "sigmoid in layer 2 is missing" in str(diagnosis(checks.descend, answer))
 
 
 def test_one_result_where_two_are_asked_for_is_named():

@@ -9,7 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from utils.activations import tanh
 from utils.checks import EXERCISES
+from utils.checks.exercise import random_net
+from utils.gradients import loss_gradient, stack
+from utils.losses import mse
+from utils.network import Network, forward
+from utils.replicas import mean_interval
 
 HALVES = {"½": "0.5", "¼": "0.25", "¾": "0.75", "−": "-"}
 NUMBER = r"(−?[\d./½¼¾]*[\d½¼¾])"
@@ -197,3 +203,150 @@ def test_a_step_put_into_the_linear_approximation_gives_one_half():
         for slip in told:
             step = slip.variant(net, x) - x
             assert not np.allclose(a + (g * step).sum(axis=0), 0.5), slip.name
+        beside = [slip for slip in exercise.slips if "print the step beside g" in slip.see]
+        assert len(beside) == 2
+        assert is_multiple(exercise.reference(net, x) - x, g)
+        for slip in beside:
+            assert not is_multiple(slip.variant(net, x) - x, g), slip.name
+
+
+def is_multiple(step, g):
+    """Is each column of the one a multiple of the other's?"""
+    ratio = step / g
+    return np.allclose(ratio, ratio[0])
+
+
+# -------- what is pasted into a cell
+
+
+def pasted(words):
+    """The arguments in `try first = …, second = …, margin = …: what comes out`."""
+    assignments = re.search(r"try (.*?): ", words)[1]
+    names = {"np": np}
+    for line in re.split(r", (?=(?:first|second|margin) = )", assignments):
+        exec(line, names)
+    return names["first"], names["second"], names["margin"]
+
+
+@pytest.mark.parametrize("slip", EXERCISES["may_be_said"].slips, ids=lambda slip: slip.name)
+def test_what_is_pasted_tells_a_wrong_reading_from_the_right_one(slip):
+    first, second, margin = pasted(slip.see)
+    right = EXERCISES["may_be_said"].reference(first, second, margin)
+    assert tuple(slip.variant(first, second, margin)) != tuple(right)
+    for sentence, holds in re.findall(r"([ABC]) (?:may be said|is (true|false))", slip.see):
+        assert right["ABC".index(sentence)] == (holds != "false")
+    if "A and C are true" in slip.see:
+        assert right == (True, False, True)
+    interval = mean_interval(first - second)
+    if told := re.search(rf"the mean is {NUMBER} ± {NUMBER}", slip.see):
+        assert interval.estimate == pytest.approx(number(told[1]), abs=0.06)
+        assert interval.high - interval.estimate == pytest.approx(number(told[2]), rel=0.06)
+    if told := re.search(rf"0 is in the interval, and so is {NUMBER}", slip.see):
+        assert interval.contains(0)
+        assert interval.contains(number(told[1]))
+    if told := re.search(rf"known to ±{NUMBER}", slip.see):
+        assert interval.high - interval.estimate == pytest.approx(number(told[1]), rel=0.06)
+    if told := re.search(rf"reaches from below {NUMBER} to above {NUMBER}", slip.see):
+        assert interval.low < number(told[1])
+        assert interval.high > number(told[2])
+
+
+# -------- the loop, which is walked along
+
+
+def walked(function, order, rate=0.5, change=None):
+    """Where a loop ends on six samples of its own, as one vector; `change` is added to a sample."""
+    net, x, y = walking_ground()
+    for sample, by in (change or {}).items():
+        x[:, sample] += by
+    trained = function(net, x, y, np.array(order), rate)
+    return stack(trained.W, trained.b)
+
+
+def walking_ground():
+    rng = np.random.default_rng(6)
+    net = random_net((2, 3, 2), rng)
+    return net, rng.normal(size=(2, 6)), rng.uniform(size=(2, 6))
+
+
+def in_two_walks(function):
+    net, x, y = walking_ground()
+    order = np.array([[2, 0], [1, 3], [4, 2]])
+    middle = function(net, x, y, order[:1], 0.5)
+    end = function(middle, x, y, order[1:], 0.5)
+    return np.array_equal(stack(end.W, end.b), walked(function, order))
+
+
+def all_of_one_gradient(function):
+    net, x, y = walking_ground()
+    _, dW, db = loss_gradient(net, x[:, [1, 4]], y[:, [1, 4]], mse)
+    right = stack(net.W, net.b) - 0.5 * stack(dW, db)
+    return np.allclose(walked(function, [[1, 4]]), right, rtol=0, atol=1e-14)
+
+
+def cost_falls(function):
+    net, x, y = walking_ground()
+    trained = function(net, x, y, np.tile(np.arange(6), (5, 1)), 0.1)
+    costs = []
+    for one in (net, trained):
+        z, a = forward(one, x)
+        costs.append(mse.value(z[3], a[3], y))
+    return costs[1] < costs[0]
+
+
+def stays_near(function):
+    before, after = walked(function, [[1]], 0.0), walked(function, [[1], [2], [3]], 0.001)
+    return np.abs(after - before).max() < 0.01
+
+
+def moves(part):
+    def moved(function):
+        net, x, y = walking_ground()
+        trained = function(net, x, y, np.array([[1], [2]]), 0.5)
+        return not np.array_equal(getattr(trained, part)[2], getattr(net, part)[2])
+
+    return moved
+
+
+def keeps_the_activation(function):
+    net, x, y = walking_ground()
+    net = Network(net.W, net.b, tanh)
+    return function(net, x, y, np.array([[1]]), 0.5).activation == net.activation
+
+
+def one_sample_more(function):
+    net, x, y = walking_ground()
+    trained = function(net, x[:, :5], y[:, :5], np.array([[1], [2]]), 0.5)
+    return np.allclose(
+        stack(trained.W, trained.b), walked(function, [[1], [2]]), rtol=0, atol=1e-14
+    )
+
+
+def differs(function, order, other):
+    return np.abs(walked(function, order) - walked(function, other)).max() > 1e-6
+
+
+# what stands in the sentence, and a question to which the right loop answers yes, a wrong one no
+WALKS = {
+    "walk along order[:1]": in_two_walks,
+    "with one row compare": all_of_one_gradient,
+    "np.array([[3, 3]])": lambda f: np.allclose(walked(f, [[3, 3]]), walked(f, [[3]]), atol=1e-14),
+    "change the last row": lambda f: differs(f, [[2], [0], [1]], [[2], [0], [3]]),
+    "change the last column": lambda f: differs(f, [[2, 0], [1, 3]], [[2, 4], [1, 5]]),
+    "change a sample whose number is not in order": lambda f: np.array_equal(
+        walked(f, [[2], [0]]), walked(f, [[2], [0]], change={4: 1.0})
+    ),
+    "give one sample more": one_sample_more,
+    "compute the cost before and after": cost_falls,
+    "learning_rate = 0.001": stays_near,
+    "compare W[2] before and after": moves("W"),
+    "compare b[2] before and after": moves("b"),
+    "print the activation": keeps_the_activation,
+}
+
+
+@pytest.mark.parametrize("slip", EXERCISES["descend"].slips, ids=lambda slip: slip.name)
+def test_what_is_said_of_the_loop_can_be_seen(slip):
+    (question,) = (ask for words, ask in WALKS.items() if words in slip.see)
+    assert question(EXERCISES["descend"].reference)
+    assert not question(slip.variant)

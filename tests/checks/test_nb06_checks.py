@@ -44,6 +44,32 @@ def entries_divided_one_by_one(net, x):
     return x + (0.5 - a) / g
 
 
+@written("step_to_boundary", "number-added")
+def s_without_the_gradient(net, x):
+    a, g = output_and_gradient(net, x)
+    return x + (0.5 - a) / np.einsum("ij,ij->j", g, g)
+
+
+@written("step_to_boundary", "from-zero")
+def one_half_over_the_square(net, x):
+    _, g = output_and_gradient(net, x)
+    return x + g / (2 * np.sum(g * g, axis=0))
+
+
+@written("step_to_boundary", "divided-by-the-norm-only")
+def length_in_every_coordinate(net, x):
+    a, g = output_and_gradient(net, x)
+    return x + (0.5 - a) / np.sqrt(np.sum(g * g, axis=0))
+
+
+@written("step_to_boundary", None)
+def one_column_moved(net, x):
+    a, g = output_and_gradient(net, x)
+    new = x.copy()
+    new[:, 0] += (0.5 - a[0, 0]) * g[:, 0] / np.sum(g[:, 0] ** 2)
+    return new
+
+
 @written("first_flip", "above-half")
 def first_above_one_half(net, x, direction, lengths):
     for t in lengths:

@@ -99,7 +99,7 @@ class Exercise:
     cases : callable
         Takes a Generator, returns a list of `Case`.
     returns : tuple of str
-        Names of what the function returns, for messages.
+        Names of what the function returns, for messages; ("net",) for a network.
     takes : tuple of str
         Names of its arguments, for messages.
     rtol : float
@@ -201,6 +201,8 @@ class Exercise:
             due = self._run(self.reference, case)
             given = "; ".join(map(_described, self.takes, case.arguments))
             expected = ", ".join(f"{name} {_in_words(v)}" for name, v in due.parts.items())
+            if self.returns == ("net",):
+                expected = "a network"
             raise CheckFailed(
                 f"✗ {self.name}: your function returned None in the case “{case.label}” ({given}), "
                 f"where it should return {expected}. Either there is no line that begins with "
@@ -225,6 +227,8 @@ class Exercise:
         return parts
 
     def _by_layer(self, name: str, value: Any) -> dict[str, Any]:
+        if self.returns == ("net",):
+            return self._of_network(value)
         if not isinstance(value, dict):
             return {name: value}
         if any(isinstance(key, str) for key in value):
@@ -240,6 +244,18 @@ class Exercise:
                 "dictionary",
             )
         return {f"{name}[{key}]": v for key, v in value.items()}
+
+    def _of_network(self, value: Any) -> dict[str, Any]:
+        """Name the arrays of a network, and its activations, which have a name and no numbers."""
+        if not isinstance(value, Network):
+            raise CheckFailed(
+                f"✗ {self.name}: a network is asked for, and what came back is a "
+                f"{type(value).__name__}. Make one of your weights and biases: "
+                "Network(W, b, net.activation).",
+                "no-network",
+            )
+        arrays = {f"{name}[{l}]": v for name in "Wb" for l, v in getattr(value, name).items()}
+        return arrays | {f"{f.name} in layer {l}": () for l, f in value.activation.items()}
 
     def _array(self, label: str, v: Any) -> np.ndarray:
         """What came back as an array of floats, or refused: words, matrices, lists of arrays."""

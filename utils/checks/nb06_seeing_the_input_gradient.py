@@ -74,6 +74,19 @@ STEP_TO_BOUNDARY_SLIPS = (
          "every "
          "coordinate.", lambda net, x: x + (0.5 - output_and_gradient(net, x)[0])
          / output_and_gradient(net, x)[1]),
+    Slip("number-added", "(½ − a)/‖g‖² is the number s, and you add it to every coordinate; the "
+         "step is s times g", "print the step beside g: the one is a multiple of the "
+         "other.", lambda net, x: x + (0.5 - output_and_gradient(net, x)[0])
+         / (output_and_gradient(net, x)[1] ** 2).sum(axis=0)),
+    Slip("divided-by-the-norm-only", "(½ − a)/‖g‖ is the length of the step, and you add it to "
+         "every coordinate; the step goes along g/‖g‖",
+         "print the step beside g: the one is a multiple of the other.",
+         lambda net, x: x + (0.5 - output_and_gradient(net, x)[0])
+         / np.linalg.norm(output_and_gradient(net, x)[1], axis=0)),
+    Slip("from-zero", "a is forgotten: the step has to make up for ½ − a, not for ½",
+         "put the step into a + g·step: it should give ½.",
+         lambda net, x: x + 0.5 * output_and_gradient(net, x)[1]
+         / (output_and_gradient(net, x)[1] ** 2).sum(axis=0)),
     Slip("whole-gradient", "the whole gradient was added, without the factor (½ − a)/‖g‖²",
          "put the step into a + g·step: it should give ½.",
          lambda net, x: x + output_and_gradient(net, x)[1]),

@@ -6,11 +6,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from utils.activations import identity
 from utils.gradients import input_gradient
 from utils.network import Network, forward
 from utils.plots.style import GREEN, GREY, RED, SIGNED, SOFT, draw_output, plane_grid
 
-__all__ = ["plot_gradient_fields", "plot_pictures", "plot_walks"]
+__all__ = [
+    "boundary_points",
+    "plot_gradient_fields",
+    "plot_pictures",
+    "plot_walks",
+    "walk_to_boundary",
+]
 
 
 def plot_gradient_fields(networks: Mapping[str, Network], n: int = 15) -> np.ndarray:
@@ -51,6 +58,46 @@ def plot_gradient_fields(networks: Mapping[str, Network], n: int = 15) -> np.nda
         ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
         ax.label_outer()
     return grid[0]
+
+
+def walk_to_boundary(
+    net: Network, x: np.ndarray, longest: float = 0.05, steps: int = 40
+) -> np.ndarray:
+    """Walk along the logit's gradient to where it is 0, each point for itself.
+
+    Each step is Newton's along the gradient: where the linear approximation of the logit is 0, but
+    at most so far.
+
+    Parameters
+    ----------
+    net : Network
+        With one output; its activation is taken off.
+    x : numpy.ndarray, shape (n_1, N)
+        Where the walks begin.
+    longest : float
+        The longest step.
+    steps : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (steps + 1, n_1, N)
+        The places, the first and the last among them.
+
+    Examples
+    --------
+    >>> net = Network({2: [[2.0, 0.0]]}, {2: [[-1.0]]})
+    >>> walk_to_boundary(net, np.array([[0.0], [0.3]]), steps=12)[-1].ravel().round(6)
+    array([0.5, 0.3])
+    """
+    logit = Network(net.W, net.b, net.activation, output=identity)
+    places = [x]
+    for _ in range(steps):
+        z, g = forward(logit, x)[1][net.L], input_gradient(logit, x)
+        step = -z * g / (g**2).sum(axis=0)
+        length = np.linalg.norm(step, axis=0)
+        x = x + step * np.minimum(1.0, longest / np.maximum(length, 1e-12))
+        places.append(x)
+    return np.array(places)
 
 
 def plot_walks(net: Network, walks: Sequence[np.ndarray]) -> Axes:
@@ -96,3 +143,40 @@ def plot_pictures(
                 ax.set_title(titles[k], size=9)
         axes[i, 0].set_ylabel(label, rotation=0, ha="right", va="center")
     return axes
+
+
+def boundary_points(net: Network, n: int = 201) -> np.ndarray:
+    """Where the logit is 0 on the lines of an n × n grid over the unit square.
+
+    Between two neighbours with different signs it is 0 somewhere, and linear interpolation tells
+    where. (To take the grid's own points for the boundary would be much coarser.)
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs, one output; its activation is taken off.
+    n : int
+        Lines of the grid in each direction.
+
+    Returns
+    -------
+    numpy.ndarray, shape (2, K)
+
+    Examples
+    --------
+    >>> net = Network({2: [[3.0, 0.0]]}, {2: [[-1.0]]})
+    >>> boundary_points(net, 11).round(6)[:, :2]
+    array([[0.333333, 0.333333],
+           [0.      , 0.1     ]])
+    """
+    logit = Network(net.W, net.b, net.activation, output=identity)
+    side, plane = plane_grid(n)
+    z = forward(logit, plane)[1][net.L].reshape(1, len(side), -1)
+    place = plane.reshape(2, len(side), -1)
+    found = []
+    for here, there in ((np.s_[:, :, :-1], np.s_[:, :, 1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+        change = (z[here] < 0) != (z[there] < 0)
+        share = z[here][change] / (z[here] - z[there])[change]  # of the way from here to there
+        start, end = place[here][:, change[0]], place[there][:, change[0]]
+        found.append(start + share * (end - start))
+    return np.hstack(found)
