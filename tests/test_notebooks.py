@@ -133,6 +133,63 @@ def test_the_budget_adds_up_to_at_most_an_hour(path):
 
 
 @each_notebook
+def test_the_opening_says_the_minutes_that_a_student_needs_alone(path):
+    time = next(s for s in read(path).cells[0].source.splitlines() if s.startswith("| **Time**"))
+    alone = int(re.search(r"alone about (\d+)", time).group(1))
+    assert 25 <= alone <= 75
+
+
+# -------- what is seen of the code
+
+BACKING = "backing"  # the tag of a cell that only backs a sentence: folded, one line of output
+
+
+def core_of(book):
+    """The code cells before the hunts, what goes further, and the end."""
+    for cell in book.cells:
+        heads = re.findall(r"^## (.*)$", cell.source, re.M) if cell.cell_type == "markdown" else []
+        if any(h.startswith(("Hunts", "Going further", "What you've learned")) for h in heads):
+            return
+        if cell.cell_type == "code":
+            yield cell
+
+
+def lines_of(cell):
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def is_backing(cell):
+    return BACKING in cell.metadata.get("tags", ())
+
+
+@each_notebook
+def test_a_core_shows_few_lines_of_code_and_none_that_is_cut_at_the_edge_of_a_page(path):
+    book = read(path)
+    seen = [lines_of(cell) for cell in core_of(book) if not is_backing(cell)]
+    assert sum(map(len, seen)) <= 90
+    for lines in seen:
+        assert len(lines) <= 15, lines[0]
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            imports = [line for line in lines_of(cell) if re.match("(import|from) ", line)]
+            assert len(imports) <= 5, imports
+            for line in cell.source.splitlines():
+                assert len(line) <= 100, line
+
+
+@each_notebook
+def test_what_backs_a_sentence_is_folded_asserts_it_and_says_so_in_one_line(path):
+    for cell in read(path).cells:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == is_backing(cell), cell.source
+        if folded:
+            assert re.search(r"^\s*assert |\bconfirm\(", cell.source, re.M), cell.source
+            (output,) = cell.outputs
+            assert re.fullmatch(r"Checked: \S.*\.\n", output.text), output.text
+            assert len(output.text) <= 161
+
+
+@each_notebook
 def test_links_between_notebooks_lead_somewhere(path):
     for cell in read(path).cells:
         for target in re.findall(r"\]\((?!http)([^)#\s]+)\)", cell.source):
