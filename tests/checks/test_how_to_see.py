@@ -12,6 +12,7 @@ import pytest
 from utils.activations import relu, sigmoid, tanh
 from utils.checks import EXERCISES
 from utils.network import init_network
+from utils.numerical import finite_difference
 
 HALVES = {"½": "0.5", "¼": "0.25", "¾": "0.75", "−": "-"}
 NUMBER = r"(−?[\d./½¼¾]*[\d½¼¾])"
@@ -339,3 +340,84 @@ def test_the_errors_of_a_forward_pass_are_seen():
     assert np.array_equal(FORWARD.reference(net, x)[1][1], x)
     with pytest.raises(IndexError):
         a[1]
+
+
+# -------- a witness, tried on f(x) = Ax
+
+A = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+ONES = np.ones((2, 1))
+WITNESS = EXERCISES["witness"]
+OF_A = [slip for slip in WITNESS.slips if slip.see.startswith("for f(x) = Ax the answer is A")]
+
+
+def of_A(answer):
+    return np.asarray(answer(lambda x: A @ x, ONES))
+
+
+def triple(words):
+    """The three numbers of a column, in a sentence.
+
+    Examples
+    --------
+    >>> triple("your second column is 0, 4, 0; it")
+    [0, 4, 0]
+    """
+    return [int(v) for v in re.search(r"(\d), (\d), (\d+)", words).groups()]
+
+
+@pytest.mark.parametrize("slip", OF_A, ids=lambda slip: slip.name)
+def test_what_is_said_of_a_linear_map_is_seen(slip):
+    found = of_A(slip.variant)
+    assert np.allclose(of_A(WITNESS.reference), A)
+    assert found.shape != A.shape or not np.allclose(found, A)
+    if near := re.search(r"numbers near (1e−?-?\d+)", slip.see):
+        size = float(near[1])
+        assert np.all((np.abs(found) > 0.5 * size) & (np.abs(found) < 20 * size))
+    elif "you get 2 rows" in slip.see:
+        assert len(found) == 2
+    elif shape := re.search(r"you get the shape (\([\d, ]+\)); it should be \(3, 2\)", slip.see):
+        assert str(found.shape) == shape[1]
+    elif "your second column is" in slip.see:
+        assert found[:, 1].tolist() == pytest.approx(triple(slip.see.split("column is")[1]))
+        assert A[:, 1].tolist() == triple(slip.see.split("should be")[1])
+    else:
+        assert found.shape == (3, 1)
+        assert found[:, 0].tolist() == pytest.approx(triple(slip.see.split("you get")[1]))
+
+
+def test_what_else_is_said_of_a_witness_is_seen():
+    known = {slip.name: slip for slip in WITNESS.slips}
+    assert len(OF_A) == 10
+    rest = {"nothing-moves", "flat-steps", "array-of-floats", "column-into-a-flat-place",
+            "one-sided", "step-too-long", "step-too-short"}  # fmt: skip
+    assert set(known) == {slip.name for slip in OF_A} | rest
+
+    x, flat = ONES, np.eye(2)[0]
+    assert (x + flat).shape == (2, 2) != x.shape == (x + np.eye(2)[:, [0]]).shape
+    assert (x + 1j).dtype == complex != x.dtype
+    assert A[:, 0].shape == (3,) != A[:, [0]].shape
+    moved = x + 1j * 1e-30 * np.eye(2)[:, [0]]
+    assert np.iscomplexobj(A @ moved)
+    assert 0 < (A @ moved).imag.max() < 1e-29
+
+
+def test_what_is_said_of_the_length_of_a_step_is_seen():
+    def square(x):
+        return x**2
+
+    one, true = np.ones((1, 1)), np.exp(1.0)
+    assert WITNESS.reference(square, one).item() == 2
+    long = {}
+    for slip in WITNESS.slips:
+        if slip.name == "one-sided":
+            assert "you get 2 + h" in slip.see
+            assert slip.variant(square, one).item() == pytest.approx(2 + slip.variant.keywords["h"])
+        elif slip.name == "step-too-long":
+            off = abs(slip.variant(np.exp, one).item() - true)
+            long[slip.variant.func, slip.variant.keywords["h"]] = off
+        elif slip.name == "step-too-short":
+            off = abs(slip.variant(np.exp, one).item() - true)
+            assert off > 100 * abs(finite_difference(np.exp, 1.0).item() - true)
+            assert off > 1e6 * abs(WITNESS.reference(np.exp, one).item() - true)
+    for program in {program for program, _ in long}:
+        assert long[program, 0.1] / long[program, 0.01] == pytest.approx(100, rel=0.01)

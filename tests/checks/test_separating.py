@@ -95,6 +95,32 @@ def unrolled_to_four_layers(net):
     return W, b
 
 
+@ignoring("witness", None)
+def three_coordinates_at_most(f, x):
+    J = complex_step(f, x)[:, 0, :, 0]
+    return J * (np.arange(x.size) < 3)
+
+
+@ignoring("witness", None)
+def first_output_alone(f, x):
+    return complex_step(f, x)[:1, 0, :, 0]
+
+
+@ignoring("witness", None)
+def at_a_point_of_its_own(f, x):
+    return complex_step(f, np.ones_like(x))[:, 0, :, 0]
+
+
+@ignoring("witness", None)
+def size_without_sign(f, x):
+    return np.abs(complex_step(f, x)[:, 0, :, 0])
+
+
+@ignoring("witness", "nearly-right")
+def witness_by_differences(f, x):
+    return finite_difference(f, x)[:, 0, :, 0]
+
+
 @ignoring("tanh_jacobian", "nearly-right")
 def tanh_by_differences(W, b, a):
     return finite_difference(lambda v: np.tanh(W @ v + b)[:, 0], a, 1e-5)[:, :, 0]
