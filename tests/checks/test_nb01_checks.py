@@ -410,6 +410,18 @@ def weights_of_layer_1(net):
 test_a_mistake_written_by_another_hand_is_named_rightly = mistakes_are_named(written)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["transposed-weights", "elementwise-weights", "flattened-bias", "input-in-every-layer",
+     "bias-before-the-weights"],
+)  # fmt: skip
+def test_with_equal_widths_a_slip_of_shapes_is_one_of_numbers(name):
+    (slip,) = (slip for slip in checks.forward_pass.slips if slip.name == name)
+    assert str(diagnosis(checks.forward_pass, slip.variant)).startswith(
+        f"✗ forward_pass: {slip.says}."
+    )
+
+
 def test_one_dictionary_or_two_lists_are_told_what_is_expected():
     def activations_alone(net, x):
         a = {1: x}

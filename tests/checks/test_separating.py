@@ -79,6 +79,13 @@ def unrolled_to_seven_layers(net, x):
     return {l: z[l] for l in z if l <= 7}, {l: a[l] for l in a if l <= 7}
 
 
+@ignoring("forward_pass")
+def hidden_layers_between_the_first_and_the_last(net, x):
+    z, a = forward(net, x)
+    first, *hidden, last = net.W
+    return {l: z[l] for l in (first, *hidden, last)}, a
+
+
 @ignoring("parameter_count")
 def four_layers_at_most(sizes):
     n = [*sizes, 0, 0][:4]
@@ -99,6 +106,12 @@ def unrolled_to_four_layers(net):
 def three_coordinates_at_most(f, x):
     J = complex_step(f, x)[:, 0, :, 0]
     return J * (np.arange(x.size) < 3)
+
+
+@ignoring("witness", None)
+def three_outputs_at_most(f, x):
+    J = complex_step(f, x)[:, 0, :, 0]
+    return J * (np.arange(len(J)) < 3)[:, None]
 
 
 @ignoring("witness", None)
