@@ -332,6 +332,11 @@ def test_an_answer_that_is_still_complex_is_told_so():
     assert "holding complex128" in str(error)
 
 
+def test_outputs_counted_for_inputs_are_right_in_the_square_case_and_told_so():
+    message = str(diagnosis(checks.witness, loop_over_the_outputs))
+    assert "It is right for: 3 → 3." in message
+
+
 def test_a_function_that_was_given_is_called_one():
     message = str(diagnosis(checks.witness, lambda f, x: x[7]))
     assert "It was given f, a function; x of shape (3, 1)." in message
