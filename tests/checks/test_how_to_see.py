@@ -9,12 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from utils.activations import tanh
+from utils.activations import relu, sigmoid, tanh
 from utils.checks import EXERCISES
 from utils.checks.exercise import random_net
 from utils.gradients import loss_gradient, stack
 from utils.losses import mse
-from utils.network import Network, forward
+from utils.network import Network, forward, init_network
+from utils.numerical import finite_difference
 from utils.replicas import mean_interval
 
 HALVES = {"½": "0.5", "¼": "0.25", "¾": "0.75", "−": "-"}
@@ -173,7 +174,6 @@ def test_what_the_zero_network_is_said_to_show():
     from utils.data import ten_points
     from utils.gradients import loss_gradient
     from utils.losses import mse
-    from utils.network import init_network
 
     x, y = ten_points()
     rng = np.random.default_rng(1)
@@ -350,3 +350,225 @@ def test_what_is_said_of_the_loop_can_be_seen(slip):
     (question,) = (ask for words, ask in WALKS.items() if words in slip.see)
     assert question(EXERCISES["descend"].reference)
     assert not question(slip.variant)
+
+
+# -------- a network, of which the sentences name the widths and the activations
+
+
+def small(sizes, *activations):
+    """A network with these activations, and its input: weights and biases of both signs."""
+    rng = np.random.default_rng(5)
+    net = init_network(sizes, rng, "paper", activation=dict(enumerate(activations, start=2)))
+    return net, rng.normal(size=(sizes[0], 1))
+
+
+def equal(u, v):
+    return np.shape(u) == np.shape(v) and np.allclose(u, v)
+
+
+def z2_at_zero(expected):
+    """Is z[2], for x = 0 in a network 2-2-2 of sigmoids, what is expected?"""
+
+    def seen(answer):
+        net, x = small((2, 2, 2), sigmoid, sigmoid)
+        z, a = answer(net, 0 * x)
+        return equal(z[2], expected(net.W[2], net.b[2], a[2]))
+
+    return seen
+
+
+def z2_minus_b2(expected):
+    """Is z[2] − b[2], for x = (1, 0) in a network 2-2, what is expected?"""
+
+    def seen(answer):
+        net, _ = small((2, 2), sigmoid)
+        z, _ = answer(net, np.array([[1.0], [0.0]]))
+        return equal((z[2] - net.b[2]).ravel(), expected(net.W[2]))
+
+    return seen
+
+
+def keys_of(answer, k):
+    return list(answer(*small((2, 2, 3, 2), sigmoid, sigmoid, sigmoid))[k])
+
+
+def below_zero(answer, l, *activations):
+    _, a = answer(*small((2, 5, 5), *activations))
+    return np.any(a[l] < 0)
+
+
+def output_is_activated(answer, l):
+    z, a = answer(*small((2, 3, 2), sigmoid, sigmoid))
+    return not np.array_equal(z[l], a[l]) and np.all((a[l] > 0) & (a[l] < 1))
+
+
+def z3_moves_with_b2(answer):
+    net, x = small((2, 2, 2), sigmoid, sigmoid)
+    before = answer(net, x)[0][3]
+    net.b[2] += 1
+    return np.abs(answer(net, x)[0][3] - before).max() > 1e-3
+
+
+def z3_comes_from_a2(answer):
+    net, x = small((2, 2, 2), sigmoid, sigmoid)
+    z, a = answer(net, x)
+    return np.allclose(net.W[3] @ a[2] + net.b[3], z[3])
+
+
+# what a sentence begins with: what is to be seen of the right answer
+RIGHTLY = {
+    "put x = 0": z2_at_zero(lambda W, b, a: b),
+    "in a network 2-2 put x = (1, 0)": z2_minus_b2(lambda W: W[:, 0]),
+    "give one point to a network 2-2": lambda f: f(*small((2, 2), sigmoid))[0][2].shape == (2, 1),
+    "print z[2] and a[2]": lambda f: output_is_activated(f, 2),
+    "print z[L] and a[L]": lambda f: output_is_activated(f, 3),
+    "take a network of tanh": lambda f: below_zero(f, 2, tanh, tanh),
+    "take tanh in layer 2 and relu in layer 3": lambda f: not below_zero(f, 3, tanh, relu),
+    "take relu in layer 2 and tanh in layer 3": lambda f: not below_zero(f, 2, relu, tanh),
+    "change b[2] in a network 2-2-2": z3_moves_with_b2,
+    "compute net.W[3] @ a[2] + net.b[3]": z3_comes_from_a2,
+    "print the keys of your z": lambda f: keys_of(f, 0) == [2, 3, 4],
+    "print the keys of your a": lambda f: keys_of(f, 1) == [1, 2, 3, 4],
+    "print the keys of the two": lambda f: 1 in keys_of(f, 1) and 1 not in keys_of(f, 0),
+}
+# and what of the slips of which a number is told
+WRONGLY = {
+    "and you get 0.": z2_at_zero(lambda W, b, a: 0 * b),
+    "and you get W[2] b[2]": z2_at_zero(lambda W, b, a: W @ b),
+    "and you get a[2]": z2_at_zero(lambda W, b, a: a),
+    "= ½ goes through the weights": z2_at_zero(lambda W, b, a: W @ [[0.5], [0.5]] + b),
+    "and you get its first row": z2_minus_b2(lambda W: W[0]),
+    "and yours has (2, 2)": lambda f: f(*small((2, 2), sigmoid))[0][2].shape == (2, 2),
+}
+FORWARD = EXERCISES["forward_pass"]
+TOLD_OF_NETWORKS = [
+    pytest.param(slip, opening, id=f"{slip.name}: {opening}")
+    for slip in FORWARD.slips
+    for opening in RIGHTLY
+    if slip.see.startswith(opening)
+]
+
+
+@pytest.mark.parametrize(("slip", "opening"), TOLD_OF_NETWORKS)
+def test_what_is_said_of_a_network_is_seen(slip, opening):
+    assert RIGHTLY[opening](FORWARD.reference)
+    assert not RIGHTLY[opening](slip.variant)
+    for words, is_so in WRONGLY.items():
+        assert words not in slip.see or is_so(slip.variant), words
+    if keys := re.search(r"and yours are ([\d, ]+)\.", slip.see):
+        k = "keys of your a" in slip.see
+        assert keys_of(slip.variant, k) == [int(key) for key in keys[1].split(", ")]
+
+
+def test_nearly_all_that_is_said_of_a_network_is_tried():
+    tried = {case.values[0].name for case in TOLD_OF_NETWORKS}
+    # these stop with an error, or return no dictionary: each is tried below
+    rest = {"layer-0", "layer-1", "beyond-the-last-layer", "dictionary-called",
+            "dictionaries-in-the-loop", "last-layer-only"}  # fmt: skip
+    assert {slip.name for slip in FORWARD.slips} == tried | rest
+
+
+def test_the_errors_of_a_forward_pass_are_seen():
+    known = {slip.name: slip for slip in FORWARD.slips}
+    net, x = small((2, 3, 1), sigmoid, sigmoid)
+    assert list(net.W) == [2, net.L]
+    for name, key in (("layer-1", 1), ("layer-0", 0), ("beyond-the-last-layer", net.L + 1)):
+        assert "print net.W.keys()" in known[name].see
+        with pytest.raises(KeyError, match=str(key)):
+            known[name].variant(net, x)
+    assert known["dictionary-called"].see == "print net.activation."
+    assert isinstance(net.activation, dict)
+    with pytest.raises(TypeError, match="not callable"):
+        known["dictionary-called"].variant(net, x)
+    assert "a network 2-3 goes through, a network 2-3-1 stops" in (
+        known["dictionaries-in-the-loop"].see
+    )
+    known["dictionaries-in-the-loop"].variant(*small((2, 3), sigmoid))
+    with pytest.raises(KeyError, match="2"):
+        known["dictionaries-in-the-loop"].variant(net, x)
+    _, a = known["last-layer-only"].variant(net, x)
+    assert "ask your own answer for a[1]: it should be x" in known["last-layer-only"].see
+    assert np.array_equal(FORWARD.reference(net, x)[1][1], x)
+    with pytest.raises(IndexError):
+        a[1]
+
+
+# -------- a witness, tried on f(x) = Ax
+
+A = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+ONES = np.ones((2, 1))
+WITNESS = EXERCISES["witness"]
+OF_A = [slip for slip in WITNESS.slips if slip.see.startswith("for f(x) = Ax the answer is A")]
+
+
+def of_A(answer):
+    return np.asarray(answer(lambda x: A @ x, ONES))
+
+
+def triple(words):
+    """The three numbers of a column, in a sentence.
+
+    Examples
+    --------
+    >>> triple("your second column is 0, 4, 0; it")
+    [0, 4, 0]
+    """
+    return [int(v) for v in re.search(r"(\d), (\d), (\d+)", words).groups()]
+
+
+@pytest.mark.parametrize("slip", OF_A, ids=lambda slip: slip.name)
+def test_what_is_said_of_a_linear_map_is_seen(slip):
+    found = of_A(slip.variant)
+    assert np.allclose(of_A(WITNESS.reference), A)
+    assert found.shape != A.shape or not np.allclose(found, A)
+    if near := re.search(r"numbers near (1e−?-?\d+)", slip.see):
+        size = float(near[1])
+        assert np.all((np.abs(found) > 0.5 * size) & (np.abs(found) < 20 * size))
+    elif "you get 2 rows" in slip.see:
+        assert len(found) == 2
+    elif shape := re.search(r"you get the shape (\([\d, ]+\)); it should be \(3, 2\)", slip.see):
+        assert str(found.shape) == shape[1]
+    elif "your second column is" in slip.see:
+        assert found[:, 1].tolist() == pytest.approx(triple(slip.see.split("column is")[1]))
+        assert A[:, 1].tolist() == triple(slip.see.split("should be")[1])
+    else:
+        assert found.shape == (3, 1)
+        assert found[:, 0].tolist() == pytest.approx(triple(slip.see.split("you get")[1]))
+
+
+def test_what_else_is_said_of_a_witness_is_seen():
+    known = {slip.name: slip for slip in WITNESS.slips}
+    assert len(OF_A) == 10
+    rest = {"nothing-moves", "flat-steps", "array-of-floats", "column-into-a-flat-place",
+            "one-sided", "step-too-long", "step-too-short"}  # fmt: skip
+    assert set(known) == {slip.name for slip in OF_A} | rest
+
+    x, flat = ONES, np.eye(2)[0]
+    assert (x + flat).shape == (2, 2) != x.shape == (x + np.eye(2)[:, [0]]).shape
+    assert (x + 1j).dtype == complex != x.dtype
+    assert A[:, 0].shape == (3,) != A[:, [0]].shape
+    moved = x + 1j * 1e-30 * np.eye(2)[:, [0]]
+    assert np.iscomplexobj(A @ moved)
+    assert 0 < (A @ moved).imag.max() < 1e-29
+
+
+def test_what_is_said_of_the_length_of_a_step_is_seen():
+    def square(x):
+        return x**2
+
+    one, true = np.ones((1, 1)), np.exp(1.0)
+    assert WITNESS.reference(square, one).item() == 2
+    long = {}
+    for slip in WITNESS.slips:
+        if slip.name == "one-sided":
+            assert "you get 2 + h" in slip.see
+            assert slip.variant(square, one).item() == pytest.approx(2 + slip.variant.keywords["h"])
+        elif slip.name == "step-too-long":
+            off = abs(slip.variant(np.exp, one).item() - true)
+            long[slip.variant.func, slip.variant.keywords["h"]] = off
+        elif slip.name == "step-too-short":
+            off = abs(slip.variant(np.exp, one).item() - true)
+            assert off > 100 * abs(finite_difference(np.exp, 1.0).item() - true)
+            assert off > 1e6 * abs(WITNESS.reference(np.exp, one).item() - true)
+    for program in {program for program, _ in long}:
+        assert long[program, 0.1] / long[program, 0.01] == pytest.approx(100, rel=0.01)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from answers import POINT, Written, X, mistakes_are_named, network, right_answers_pass
+from answers import POINT, Written, X, diagnosis, mistakes_are_named, network, right_answers_pass
 
 from utils import checks
 from utils.activations import identity, sigmoid
@@ -24,6 +24,51 @@ def layer_by_loops(W, b, a):
     return result
 
 
+def network_by_recursion(net, x):
+    def layer(l):
+        if l == 1:
+            return {}, {1: x}
+        z, a = layer(l - 1)
+        z_l = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        return {**z, l: z_l}, {**a, l: net.activation[l](z_l)}
+
+    return layer(net.L)
+
+
+def network_point_by_point(net, x):
+    points = []
+    for s in range(x.shape[1]):
+        z, a = {}, {1: x[:, s]}
+        for l in net.W:
+            z[l] = net.W[l] @ a[l - 1] + net.b[l][:, 0]
+            a[l] = net.activation[l](z[l])
+        points.append((z, a))
+    return [
+        {l: np.column_stack([point[k][l] for point in points]) for l in points[0][k]}
+        for k in (0, 1)
+    ]
+
+
+def network_with_two_names(net, x):
+    z, a, signal = {}, {}, x
+    a[1] = signal
+    for l, (W, b) in enumerate(zip(net.W.values(), net.b.values(), strict=True), start=2):
+        weighted = np.einsum("ij,js->is", W, signal)
+        weighted += b
+        signal = net.activation[l](weighted)
+        z[l], a[l] = weighted, signal
+    return z, a
+
+
+def network_with_a_row_of_ones(net, x):
+    z, a = {}, {1: np.array(x)}
+    for l in range(2, 1 + net.L):
+        with_ones = np.vstack([a[l - 1], np.ones((1, x.shape[1]))])
+        z[l] = np.hstack([net.W[l], net.b[l]]) @ with_ones
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
 def collapse_from_the_left(net):
     product, bias = np.eye(net.sizes[-1]), np.zeros((net.sizes[-1], 1))
     for l in range(net.L, 1, -1):
@@ -36,6 +81,11 @@ STYLES = [
     (checks.layer, layer_by_loops),
     (checks.layer, lambda W, b, a: sigmoid(np.einsum("ij,js->is", W, a) + b)),
     (checks.layer, lambda W, b, a: 0.5 * (1 + np.tanh((np.dot(W, a) + b) / 2))),
+    (checks.forward_pass, forward),
+    (checks.forward_pass, network_by_recursion),
+    (checks.forward_pass, network_point_by_point),
+    (checks.forward_pass, network_with_two_names),
+    (checks.forward_pass, network_with_a_row_of_ones),
     (checks.parameter_count, lambda s: sum(s[i] * s[i + 1] + s[i + 1] for i in range(len(s) - 1))),
     (checks.parameter_count, lambda s: int(np.dot(s[1:], np.array(s[:-1]) + 1))),
     (checks.collapse, collapse_from_the_left),
@@ -97,6 +147,184 @@ def denominator_without_parentheses(W, b, a):
 @written("layer", "factors-exchanged")
 def factors_exchanged(W, b, a):
     return sigmoid(a @ W + b)
+
+
+@written("forward_pass", "last-layer-without-activation")
+def last_layer_by_itself(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L):
+        z[l] = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        a[l] = net.activation[l](z[l])
+    z[net.L] = np.dot(net.W[net.L], a[net.L - 1]) + net.b[net.L]
+    a[net.L] = z[net.L]
+    return z, a
+
+
+@written("forward_pass", "sigmoid-everywhere")
+def exponentials_everywhere(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = net.W[l] @ a[l - 1] + net.b[l]
+        a[l] = 1 / (1 + np.exp(-z[l]))
+    return z, a
+
+
+@written("forward_pass", "one-layer-short")
+def range_to_the_last_layer(net, x):
+    z, a = {}, {}
+    a[1] = x
+    for l in range(2, net.L):
+        z[l] = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "layer-1")
+def range_from_one(net, x):
+    z, a = {}, {0: x}
+    for l in range(1, net.L + 1):
+        z[l] = net.W[l] @ a[l - 1] + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "layer-0")
+def range_from_zero(net, x):
+    z, a = {}, {1: x}
+    for l in range(net.L):
+        z[l] = net.W[l] @ a[l] + net.b[l]
+        a[l + 1] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "beyond-the-last-layer")
+def range_too_far(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 2):
+        z[l] = net.W[l].dot(a[l - 1]) + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "input-in-every-layer")
+def x_never_renewed(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(net.W[l], x) + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "weighted-input-handed-on")
+def one_name_for_z_and_signal(net, x):
+    z, a, v = {}, {1: x}, x
+    for l in range(2, net.L + 1):
+        v = np.dot(net.W[l], v) + net.b[l]
+        z[l], a[l] = v, net.activation[l](v)
+    return z, a
+
+
+@written("forward_pass", "activation-for-weighted-input")
+def the_same_array_twice(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        z[l] = net.activation[l](z[l])
+        a[l] = z[l]
+    return z, a
+
+
+@written("forward_pass", "no-bias")
+def weights_alone(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.einsum("ij,js->is", net.W[l], a[l - 1])
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "bias-outside")
+def bias_after_the_activation(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(net.W[l], a[l - 1])
+        a[l] = net.activation[l](z[l]) + net.b[l]
+    return z, a
+
+
+@written("forward_pass", "transposed-weights")
+def weights_turned_round(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(np.transpose(net.W[l]), a[l - 1]) + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "return-inside-the-loop")
+def return_too_far_to_the_right(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        a[l] = net.activation[l](z[l])
+        return z, a
+
+
+@written("forward_pass", "last-layer-only")
+def one_name_for_all_layers(net, x):
+    for l in range(2, net.L + 1):
+        z = np.dot(net.W[l], x) + net.b[l]
+        x = net.activation[l](z)
+    return z, x
+
+
+@written("forward_pass", "dictionary-called")
+def activation_without_its_layer(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = np.dot(net.W[l], a[l - 1]) + net.b[l]
+        a[l] = net.activation(z[l])
+    return z, a
+
+
+@written("forward_pass", "input-not-stored")
+def input_apart(net, x):
+    z, a = {2: net.W[2] @ x + net.b[2]}, {}
+    a[2] = net.activation[2](z[2])
+    for l in range(3, net.L + 1):
+        z[l] = net.W[l] @ a[l - 1] + net.b[l]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", "changed-argument")
+def input_overwritten(net, x):
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = net.W[l] @ a[l - 1] + net.b[l]
+        a[l] = net.activation[l](z[l])
+    x[:] = a[2][:1]
+    return z, a
+
+
+@written("forward_pass", "changed-argument")
+def weighted_inputs_put_into_the_biases(net, x):
+    z, a = {}, {1: x[:, :1]}
+    for l in range(2, net.L + 1):
+        z[l] = net.b[l]
+        z[l] += net.W[l] @ a[l - 1]
+        a[l] = net.activation[l](z[l])
+    return z, a
+
+
+@written("forward_pass", None)
+def list_without_an_entry_for_layer_2(net, x):
+    W, b = list(net.W.values()), list(net.b.values())
+    z, a = {}, {1: x}
+    for l in range(2, net.L + 1):
+        z[l] = W[l - 1] @ a[l - 1] + b[l - 1]
+        a[l] = net.activation[l](z[l])
+    return z, a
 
 
 @written("parameter_count", "one-layer-short")
@@ -180,6 +408,40 @@ def weights_of_layer_1(net):
 
 
 test_a_mistake_written_by_another_hand_is_named_rightly = mistakes_are_named(written)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["transposed-weights", "elementwise-weights", "flattened-bias", "input-in-every-layer",
+     "bias-before-the-weights"],
+)  # fmt: skip
+def test_with_equal_widths_a_slip_of_shapes_is_one_of_numbers(name):
+    (slip,) = (slip for slip in checks.forward_pass.slips if slip.name == name)
+    assert str(diagnosis(checks.forward_pass, slip.variant)).startswith(
+        f"✗ forward_pass: {slip.says}."
+    )
+
+
+def test_one_dictionary_or_two_lists_are_told_what_is_expected():
+    def activations_alone(net, x):
+        a = {1: x}
+        for l in range(2, net.L + 1):
+            a[l] = net.activation[l](net.W[l] @ a[l - 1] + net.b[l])
+        return a
+
+    def lists_for_dictionaries(net, x):
+        z, a = [], [x]
+        for l in range(2, net.L + 1):
+            z.append(net.W[l] @ a[-1] + net.b[l])
+            a.append(net.activation[l](z[-1]))
+        return z, a
+
+    error = diagnosis(checks.forward_pass, activations_alone)
+    assert error.slip == "wrong-number-of-results"
+    assert "return 2 things, z and a: return z, a" in str(error)
+    error = diagnosis(checks.forward_pass, lists_for_dictionaries)
+    assert error.slip == "no-dictionary"
+    assert "z is a list; a dictionary is expected here" in str(error)
 
 
 # -------- the right algorithm and its variants, by other means

@@ -45,6 +45,47 @@ def first_bias_for_all(W, b, a):
     return sigmoid(W @ a + b[0, 0])
 
 
+@ignoring("forward_pass")
+def network_of_one_column(net, x):
+    z, a = forward(net, x[:, :1])
+    return [{l: np.repeat(v[l], x.shape[1], axis=1) for l in v} for v in (z, a)]
+
+
+@ignoring("forward_pass")
+def first_bias_of_each_layer(net, x):
+    b = {l: np.full_like(v, v[0, 0]) for l, v in net.b.items()}
+    return forward(Network(net.W, b, net.activation), x)
+
+
+@ignoring("forward_pass")
+def first_input_alone(net, x):
+    z, a = forward(net, x * (np.arange(len(x)) == 0)[:, None])
+    return z, {**a, 1: x}
+
+
+@ignoring("forward_pass", "sigmoid-everywhere")
+def forward_of_sigmoids(net, x):
+    return forward(only_sigmoids(net), x)
+
+
+@ignoring("forward_pass")
+def sigmoid_in_the_last_layer(net, x):
+    return forward(Network(net.W, net.b, net.activation, output=sigmoid), x)
+
+
+@ignoring("forward_pass")
+def unrolled_to_seven_layers(net, x):
+    z, a = forward(net, x)
+    return {l: z[l] for l in z if l <= 7}, {l: a[l] for l in a if l <= 7}
+
+
+@ignoring("forward_pass")
+def hidden_layers_between_the_first_and_the_last(net, x):
+    z, a = forward(net, x)
+    first, *hidden, last = net.W
+    return {l: z[l] for l in (first, *hidden, last)}, a
+
+
 @ignoring("parameter_count")
 def four_layers_at_most(sizes):
     n = [*sizes, 0, 0][:4]
@@ -59,6 +100,38 @@ def unrolled_to_four_layers(net):
     if net.L >= 4:
         W, b = net.W[4] @ W, net.W[4] @ b + net.b[4]
     return W, b
+
+
+@ignoring("witness", None)
+def three_coordinates_at_most(f, x):
+    J = complex_step(f, x)[:, 0, :, 0]
+    return J * (np.arange(x.size) < 3)
+
+
+@ignoring("witness", None)
+def three_outputs_at_most(f, x):
+    J = complex_step(f, x)[:, 0, :, 0]
+    return J * (np.arange(len(J)) < 3)[:, None]
+
+
+@ignoring("witness", None)
+def first_output_alone(f, x):
+    return complex_step(f, x)[:1, 0, :, 0]
+
+
+@ignoring("witness", None)
+def at_a_point_of_its_own(f, x):
+    return complex_step(f, np.ones_like(x))[:, 0, :, 0]
+
+
+@ignoring("witness", None)
+def size_without_sign(f, x):
+    return np.abs(complex_step(f, x)[:, 0, :, 0])
+
+
+@ignoring("witness", "nearly-right")
+def witness_by_differences(f, x):
+    return finite_difference(f, x)[:, 0, :, 0]
 
 
 @ignoring("tanh_jacobian", "nearly-right")

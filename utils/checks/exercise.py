@@ -394,6 +394,8 @@ def _described(name: str, argument: Any) -> str:
         return f"{name}, a network {'-'.join(map(str, argument.sizes))}"
     if isinstance(argument, tuple | str | int | float):
         return f"{name} = {argument!r}"
+    if callable(argument):
+        return f"{name}, a function"
     return f"{name} of shape {np.shape(argument)}"
 
 

@@ -1,4 +1,6 @@
-"""Notebook 02: the Jacobians of a layer and of softmax."""
+"""Notebook 02: a witness, and the Jacobians of a layer and of softmax."""
+
+from functools import partial
 
 import numpy as np
 
@@ -6,7 +8,183 @@ from utils.activations import sigmoid, softmax
 from utils.checks.exercise import Case, Exercise, Slip
 from utils.network import Network, forward
 
-# -------- exercise 1: tanh_jacobian
+# -------- exercise 1: witness
+
+
+TINY = 1e-30
+
+
+def steps_along(x, h):
+    """h e_1, …, h e_n: for each coordinate a column in which it alone is h."""
+    return [h * e for e in np.eye(x.size)[:, :, None]]
+
+
+def columns_of_derivatives(f, x, h=TINY):
+    """Im f(x + i h e_j) / h for each j: the columns of the Jacobian."""
+    return [f(x + 1j * step).imag / h for step in steps_along(x, h)]
+
+
+def right_witness(f, x, h=TINY):
+    """The Jacobian of f at the column x, by complex steps."""
+    return np.hstack(columns_of_derivatives(f, x, h))
+
+
+def central_differences(f, x, h):
+    return np.hstack([(f(x + step) - f(x - step)) / (2 * h) for step in steps_along(x, h)])
+
+
+def one_sided_differences(f, x, h):
+    return np.hstack([(f(x + step) - f(x)) / h for step in steps_along(x, h)])
+
+
+def witness_of_all_coordinates_at_once(f, x):
+    return f(x + 1j * TINY).imag / TINY
+
+
+def witness_whose_steps_pile_up(f, x):
+    """The step of one coordinate is not taken back before the next."""
+    moving, columns = x.astype(complex), []
+    for j in range(x.size):
+        moving[j] += 1j * TINY
+        columns.append(f(moving).imag / TINY)
+    return np.hstack(columns)
+
+
+def witness_with_flat_steps(f, x):
+    """x + 1j h E[j] with E[j] of shape (n,): n columns, of which the first is taken."""
+    return np.hstack([f(x + 1j * TINY * e)[:, :1].imag / TINY for e in np.eye(x.size)])
+
+
+def witness_of_all_flat_columns(f, x):
+    """The same, all n columns kept each time."""
+    return np.hstack([f(x + 1j * TINY * e).imag / TINY for e in np.eye(x.size)])
+
+
+def witness_that_returns_too_early(f, x):
+    """Only the first column is filled in."""
+    J = 0 * right_witness(f, x)
+    J[:, :1] = columns_of_derivatives(f, x)[0]
+    return J
+
+
+def witness_on_the_diagonal(f, x):
+    J = right_witness(f, x)
+    return J * np.eye(*J.shape)
+
+
+def witness_with_floats_for_steps(f, x):
+    """An imaginary number put into an array of floats, which stops."""
+    step = np.zeros(x.shape)
+    step[0] = 1j * TINY
+    return f(x + step)
+
+
+def witness_with_floats_for_x(f, x):
+    """An imaginary number added inside an array of floats, which stops, too."""
+    moved = x.copy()
+    moved[0] += 1j * TINY
+    return f(moved)
+
+
+def witness_with_columns_put_into_flat_places(f, x):
+    """J[:, j] = …, where a column (m, 1) comes and a place of shape (m,) is offered."""
+    J = 0 * right_witness(f, x)
+    for j, column in enumerate(columns_of_derivatives(f, x)):
+        J[:, j] = column
+    return J
+
+
+TRY_A = "for f(x) = Ax the answer is A. With A = [[1, 2], [3, 4], [5, 6]] "
+FLAT_STEPS = (
+    "the step has the shape (n,) and x has (n, 1): NumPy makes n × n of their sum",
+    "print the shape of x + step: it should be that of x. A column is np.eye(n)[:, [j]].",
+)
+FLOATS = (
+    "an imaginary number is put into an array of floats: give it room, np.zeros(x.shape, complex) "
+    "or x.astype(complex), or add 1j * h * e",
+    "print (x + 1j).dtype, and x.dtype.",
+)
+ONE_SIDED = (
+    "f(x + h e) − f(x), divided by h, looks to one side only: its error is of order h, and that "
+    "of a central difference of order h²; the complex step is right to rounding",
+    "for f(x) = x² at x = 1 the derivative is 2; you get 2 + h.",
+)
+TOO_LONG = (
+    "the step is too long: what is left out is of order h²",
+    "make h ten times shorter: the error becomes a hundred times smaller. The complex step may be "
+    "as short as 1e-30.",
+)
+TOO_SHORT = (
+    "this is a difference with a step too short: f(x + h e) and the value that is taken from it "
+    "agree in nearly all their digits, and what remains is rounding",
+    "for a difference h = 6e-6 is best, and leaves ten digits; with the complex step nothing is "
+    "subtracted.",
+)
+WITNESS_SLIPS = (
+    Slip("real-for-imaginary", "the real part was taken, .real; the derivative stands in the "
+         "imaginary part, .imag", "for f(x) = Ax the answer is A; you get numbers near 1e30.",
+         lambda f, x: right_witness(lambda v: 1j * f(v).real, x)),
+    Slip("not-divided", "the imaginary part was not divided by h",
+         "for f(x) = Ax the answer is A; you get numbers near 1e-30.",
+         lambda f, x: TINY * right_witness(f, x)),
+    Slip("nothing-moves", "everything is 0: the step is not imaginary, or it got lost, as a "
+         "difference with h = 1e-30 does",
+         "print f of the moved x for one j: it should be complex, with a tiny imaginary part. The "
+         "step is 1j * h, and an array of floats can't hold it.",
+         lambda f, x: 0 * right_witness(f, x)),
+    Slip("transposed", "this is the transpose: the step in x_j gives *column* j",
+         TRY_A + "you get 2 rows; there should be 3.", lambda f, x: right_witness(f, x).T),
+    Slip("stacked-in-front", "np.array puts the columns behind one another, along a new first "
+         "axis; they belong side by side, np.hstack",
+         TRY_A + "you get the shape (2, 3, 1); it should be (3, 2).",
+         lambda f, x: np.array(columns_of_derivatives(f, x))),
+    Slip("stacked-below", "the columns were stacked below one another; they belong side by side, "
+         "np.hstack", TRY_A + "you get the shape (6, 1); it should be (3, 2).",
+         lambda f, x: np.vstack(columns_of_derivatives(f, x))),
+    Slip("all-at-once", "all coordinates of x were moved at once, so their derivatives are added "
+         "up; move x_j alone, and do so for each j",
+         TRY_A + "you get the sums of its rows, 3, 7, 11.", witness_of_all_coordinates_at_once),
+    Slip("steps-pile-up", "the step of one coordinate is still there when the next one moves; "
+         "begin each time with x itself", TRY_A + "your second column is 3, 7, 11; it should be "
+         "2, 4, 6.", witness_whose_steps_pile_up),
+    *(Slip("flat-steps", *FLAT_STEPS, program)
+      for program in (witness_with_flat_steps, witness_of_all_flat_columns)),
+    Slip("first-column-only", "only the first column came back: is the return inside the loop?",
+         TRY_A + "you get 1, 3, 5 and no second column.",
+         lambda f, x: columns_of_derivatives(f, x)[0]),
+    Slip("first-column-filled", "only the first column is filled in: is the return inside the "
+         "loop?", TRY_A + "your second column is 0, 0, 0; it should be 2, 4, 6.",
+         witness_that_returns_too_early),
+    Slip("diagonal-only", "only the diagonal is filled in; every output may depend on every input",
+         TRY_A + "your second column is 0, 4, 0; it should be 2, 4, 6.", witness_on_the_diagonal),
+    *(Slip("array-of-floats", *FLOATS, program)
+      for program in (witness_with_floats_for_steps, witness_with_floats_for_x)),
+    Slip("column-into-a-flat-place", "a column (m, 1) is put into J[:, j], which has the shape "
+         "(m,): write J[:, [j]] = …", "print the shapes of J[:, 0] and J[:, [0]].",
+         witness_with_columns_put_into_flat_places),
+    *(Slip("one-sided", *ONE_SIDED, partial(one_sided_differences, h=h))
+      for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)),
+    *(Slip("step-too-long", *TOO_LONG, partial(program, h=h))
+      for program in (central_differences, right_witness) for h in (0.1, 0.01)),
+    *(Slip("step-too-short", *TOO_SHORT, partial(program, h=h))
+      for program in (central_differences, one_sided_differences)
+      for h in (1e-11, 1e-12, 1e-13, 1e-14, 1e-15)),
+)  # fmt: skip
+
+
+def witness_cases(rng):
+    def case(n, m):
+        A, B = rng.normal(size=(2, m, n))
+        x = rng.uniform(0.3, 1.2, size=(n, 1))
+        return Case(f"{n} → {m}", (lambda x: np.tanh(A @ x) + np.exp(B @ x / 2), x))
+
+    return [case(3, 3), case(2, 4), case(5, 1)]
+
+
+witness = Exercise("witness", right_witness, WITNESS_SLIPS, witness_cases, takes=("f", "x"))
+
+
+# -------- exercise 2: tanh_jacobian
 
 
 def right_tanh_jacobian(W, b, a):
@@ -59,15 +237,15 @@ TANH_JACOBIAN_SLIPS = (
          "put a = 0 with a large b: tanh is flat there, and the Jacobian nearly 0.",
          lambda W, b, a: right_tanh_jacobian(W, 0 * b, a)),
     Slip("product-from-the-right", "D stands on the right, W D; the slopes belong to the "
-         "rows, D W", "D is n × n and W is n × m: W D exists only if n = m.",
+         "rows, D W", "D is m × m and W is m × n: W D exists only if m = n.",
          lambda W, b, a: W @ np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
-    Slip("diag-of-a-column", "np.diag of an n × 1 column does not build a matrix: it reads the "
+    Slip("diag-of-a-column", "np.diag of an m × 1 column does not build a matrix: it reads the "
          "diagonal of the column, one single entry", "print np.diag(column).shape, and then "
          "np.diag(column[:, 0]).shape.",
          lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) @ W),
     Slip("scaled-columns", "the slopes multiply the columns of W; D W multiplies its *rows*",
          "row i of the Jacobian belongs to output i and carries its slope. A one-dimensional "
-         "array of slopes lies along the columns; keep it a column (n, 1).",
+         "array of slopes lies along the columns; keep it a column (m, 1).",
          lambda W, b, a: W * (1 - np.tanh(W @ a + b) ** 2).ravel()),
     Slip("input-for-output", "the slopes were computed from the input a, not from tanh(Wa + b)",
          "the slope belongs to the layer's own output; count: one for each row of W.",
@@ -95,7 +273,7 @@ tanh_jacobian = Exercise(
 )
 
 
-# -------- exercise 2: softmax_jacobian
+# -------- exercise 3: softmax_jacobian
 
 
 def right_softmax_jacobian(z):
