@@ -18,6 +18,7 @@ __all__ = [
     "WIDTHS",
     "WRONG",
     "class_of_place",
+    "coding_differences",
     "coding_errors",
     "count_wrong",
     "label_codings",
@@ -275,3 +276,43 @@ def coding_errors(
                     wrong[i, j, k] = count_wrong(net, arrangement, seed)
                 result[f"{arrangement}, {coding}, {output}"] = wrong
     return result
+
+
+def coding_differences(
+    result: dict[str, np.ndarray], arrangement: str, output: str
+) -> dict[tuple[int, float | str, int | str], np.ndarray]:
+    """Error of the scalar coding minus error of the one-hot coding, for each way of training.
+
+    Parameters
+    ----------
+    result : dict of arrays
+        What `coding_errors` returned.
+    arrangement : str
+    output : {"linear", "σ"}
+
+    Returns
+    -------
+    dict of tuple to numpy.ndarray
+        For each (width, rate, steps) the differences (R,), in percentage points; and for each
+        (width, "best", "") those with each coding at *its* best rate and steps, which are chosen
+        by the mean error of the first half of the replicas and compared on the second (R/2,).
+
+    Examples
+    --------
+    >>> result = coding_errors(4, arrangements=["circle"], widths=[4], rates=[0.2], lengths=[10])
+    >>> [*coding_differences(result, "circle", "linear")]
+    [(4, 0.2, 10), (4, 'best', '')]
+    """
+    same = "stripes" if arrangement == "relabelled" else arrangement
+    scalar = result[f"{arrangement}, scalar, {output}"] / 10
+    one_hot = result[f"{same}, one-hot, {output}"] / 10
+    rates, lengths = result["rates"].tolist(), result["lengths"].tolist()
+    half = scalar.shape[-1] // 2
+    found: dict[tuple[int, float | str, int | str], np.ndarray] = {}
+    for width, *both in zip(result["widths"].tolist(), scalar, one_hot, strict=True):
+        for j, k in np.ndindex(both[0].shape[:2]):
+            found[width, rates[j], lengths[k]] = both[0][j, k] - both[1][j, k]
+        ways = [errors.reshape(-1, errors.shape[-1]) for errors in both]
+        best = [errors[errors[:, :half].mean(axis=1).argmin(), half:] for errors in ways]
+        found[width, "best", ""] = best[0] - best[1]
+    return found
