@@ -11,6 +11,7 @@ from utils.plots.style import CLASSES, GREY, STYLES, draw_intervals
 from utils.replicas import Interval
 
 __all__ = [
+    "draw_differences",
     "plot_class_regions",
     "plot_curves",
     "plot_differences",
@@ -92,33 +93,19 @@ def plot_class_regions(
     return grid[0]
 
 
-def plot_differences(
-    groups: Mapping[str, Mapping[str, Interval]], xlabel: str = "", margin: float | None = None
-) -> Axes:
-    """Draw intervals side by side, one line each, in groups; 0 and a margin are marked.
+def draw_differences(
+    ax: Axes, groups: Mapping[str, Mapping[Any, Interval]], margin: float | None
+) -> None:
+    """Draw intervals into given axes, the first line on top, with 0 and the margin.
 
     Parameters
     ----------
-    groups : dict of str to dict of str to Interval
-        Name of each group (a colour and a marker), and its labelled intervals; all groups have the
-        same labels.
-    xlabel : str
-    margin : float, optional
-        Shade from −margin to margin: what counts as no difference.
+    ax : Axes
+    groups : dict of str to dict to Interval
+        Name of each group, and its intervals, in the same order for all.
+    margin : float or None
+        Shade from −margin to margin.
     """
-    labels = list(next(iter(groups.values())))
-    _, ax = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(labels)))
-    in_order = {name: {label: group[label] for label in labels} for name, group in groups.items()}
-    _draw_differences(ax, in_order, margin)
-    ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return ax
-
-
-def _draw_differences(
-    ax: Axes, groups: Mapping[str, Mapping[Any, Interval]], margin: float | None
-) -> None:
-    """Draw intervals into given axes, the first line on top, with 0 and the margin."""
     if margin is not None:
         ax.axvspan(-margin, margin, color="#E8E8E8", lw=0, label=f"within ±{margin:g}")
     ax.axvline(0, color="black", lw=1)
@@ -168,8 +155,9 @@ def plot_ways_of_training(
         layout="constrained",
     )
     for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
-        _draw_differences(ax, groups, margin)
+        draw_differences(ax, groups, margin)
         ax.set_title(title, size=10)
+        ax.locator_params(axis="x", nbins=4)
         for k in range(1, len(ways)):
             if ways[k][0] != ways[k - 1][0]:
                 ax.axhline(k - 0.5, color=GREY, lw=0.8)
@@ -207,4 +195,27 @@ def plot_interval_curves(
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
+    return ax
+
+
+def plot_differences(
+    groups: Mapping[str, Mapping[str, Interval]], xlabel: str = "", margin: float | None = None
+) -> Axes:
+    """Draw intervals side by side, one line each, in groups; 0 and a margin are marked.
+
+    Parameters
+    ----------
+    groups : dict of str to dict of str to Interval
+        Name of each group (a colour and a marker), and its labelled intervals; all groups have the
+        same labels.
+    xlabel : str
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    labels = list(next(iter(groups.values())))
+    _, ax = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(labels)))
+    in_order = {name: {label: group[label] for label in labels} for name, group in groups.items()}
+    draw_differences(ax, in_order, margin)
+    ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
