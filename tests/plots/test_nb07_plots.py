@@ -39,6 +39,8 @@ def test_differences_stand_beside_their_labels_and_the_margin_is_shaded():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["sectors", "rings"]
     for (estimate, low, high), group in zip(error_bars(ax), groups.values(), strict=True):
         assert np.allclose([estimate, low, high], np.array(list(group.values())).T)
+    for container in ax.containers:
+        assert np.allclose(container.lines[0].get_ydata(), [0, 1], atol=0.3)
     (band,) = ax.patches  # a Rectangle, or a Polygon before Matplotlib 3.9
     corners = band.get_patch_transform().transform(band.get_path().vertices)
     assert (corners[:, 0].min(), corners[:, 0].max()) == (-1, 1)
@@ -65,6 +67,8 @@ def test_ways_of_training_stand_in_panels_with_a_block_for_each_width():
             assert np.allclose([estimate, low, high], np.array(list(values.values())).T)
         assert len(ax.patches) == 1
         assert ax.get_ylim() == (2.5, -0.5)
+        for container in ax.containers:
+            assert np.allclose(container.lines[0].get_ydata(), [0, 1, 2], atol=0.3)
         level = [line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [0, 1]]
         assert level == [1.5]  # between the widths 4 and 8
     assert "difference" in [text.get_text() for text in axes[0].figure.texts]
