@@ -1186,6 +1186,22 @@ TABLE = r"""
 - (k + 1 + np.arange(wrong.size) % 2) % 3
 + (k + 1) % 3
 
+# behind a σ the scalar labels go beyond 1
+- top = 1 if output == "σ" else K - 1
++ top = K - 1
+
+# the best is chosen on the half on which it is compared
+- errors[:, :half].mean
++ errors[:, half:].mean
+
+# both codings have their own hidden weights to begin with
+- rng, batches = np.random.default_rng(seed)
++ rng, batches = np.random.default_rng(seed + len(coding))
+
+# half of the new points are those of the training
+- np.random.default_rng(seed + 2).uniform
++ np.random.default_rng(seed).uniform
+
 == experiments/nb08_mse_vs_cross_entropy
 
 # a flipped label may be the right one

@@ -4,13 +4,19 @@ import numpy as np
 import pytest
 
 from utils import experiments
+from utils.activations import identity, sigmoid
 from utils.experiments import (
     class_of_place,
+    coding_differences,
+    coding_errors,
+    count_wrong,
     label_codings,
     label_data,
     load_result,
+    train_coding,
 )
 from utils.experiments import nb07_one_hot_vs_scalar_labels as room
+from utils.network import Network
 
 
 def class_by_hand(arrangement, x):
@@ -20,6 +26,8 @@ def class_by_hand(arrangement, x):
     if arrangement == "rings":  # a third of the square's area each
         area = np.pi * (x[0] ** 2 + x[1] ** 2)
         return (area >= 12).astype(int) + (area >= 24)
+    if arrangement == "circle":  # half of the square's area is inside
+        return (np.pi * (x[0] ** 2 + x[1] ** 2) < 18).astype(int)
     stripe = (x[0] >= -1).astype(int) + (x[0] >= 1)
     return stripe if arrangement == "stripes" else np.choose(stripe, [0, 2, 1])
 
@@ -35,6 +43,14 @@ def test_each_place_has_its_class(arrangement):
     assert shares.min() > 0.25
     line = np.array([[-3.0, -3.0, 0.0, 3.0], [0.0, -0.0, 0.0, 0.0]])  # where an angle jumps
     assert set(class_of_place(arrangement, line)) <= {0, 1, 2}
+
+
+def test_the_circle_has_half_of_the_area_and_replicas_are_classified_one_by_one():
+    x = np.random.default_rng(0).uniform(-3, 3, (3, 2, 5000))
+    for arrangement in ("circle", *experiments.ARRANGEMENTS):
+        both = class_of_place(arrangement, x)
+        assert np.array_equal(both, [class_by_hand(arrangement, each) for each in x])
+    assert class_of_place("circle", x).mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_labels_are_right_but_for_the_percentage_that_is_wrong():
@@ -115,3 +131,88 @@ def test_the_stored_codings_have_learned_their_own_arrangement():
         for turn in (1, 2, 3):  # and no other arrangement so well
             other = (answers[:, 0] == np.roll(truth, turn, axis=0)).mean(axis=-1)
             assert np.all(right[:, 0] > other + 0.1)
+
+
+# -------- the table of ways to train
+
+
+def test_a_part_of_the_table_is_reproduced():
+    """Rounding may lead a few of the hundred networks elsewhere, not most of them."""
+    stored = load_result("coding_errors")
+    again = coding_errors(widths=[4], rates=[0.05], lengths=[1000])
+    assert sorted(again) == sorted(set(stored) - {"made_by"})
+    for name, wrong in again.items():
+        if ", " in name:
+            then = stored[name][0, 1, 0].astype(int)
+            assert wrong.shape == (1, 1, 1, 200 if "circle" in name else 100)
+            apart = np.abs(wrong[0, 0, 0] - then)
+            assert np.mean(apart <= 2) > 0.8, name
+            assert abs(wrong.mean() - then.mean()) < 10, name  # of a thousand points
+
+
+def test_the_widths_rates_and_lengths_of_the_table_are_in_their_places():
+    """One line of each is made again, of those where a mistake of place would be seen."""
+    stored = load_result("coding_errors")
+    assert stored["widths"].tolist() == [4, 8, 32]
+    assert stored["rates"].tolist() == [0.01, 0.05, 0.2]
+    assert stored["lengths"].tolist() == [1000, 4000]
+    others = stored["stripes, scalar, linear"].reshape(18, -1).astype(int)
+    for width, rate, place in ((8, 0.01, (1, 0, 0)), (32, 0.2, (2, 2, 0))):
+        net = train_coding("stripes", "scalar", "linear", width, rate, 1000, 100, seed=7)
+        now = count_wrong(net, "stripes", seed=7)
+        same = np.mean(np.abs(others - now) <= 2, axis=1)
+        assert same.argmax() == np.ravel_multi_index(place, (3, 3, 2))
+        assert same.max() > 0.8
+
+
+def test_both_codings_begin_alike_and_have_the_same_data():
+    def hidden(coding, seed, output="linear"):  # hardly trained: twice a step of 0.01
+        return train_coding("rings", coding, output, 4, 1e-9, 10, 6, seed).W[2]
+
+    assert np.abs(hidden("scalar", 7) - hidden("one-hot", 7)).max() < 0.05
+    assert np.abs(hidden("scalar", 7) - hidden("scalar", 8)).max() > 0.5
+
+
+SLANTED = np.array([[1.0, 2.0], [-2.0, 1.0], [0.5, -1.0]])
+
+
+def answering(rows, output):
+    """Two networks whose outputs are those of the rows of the plane, a little bent."""
+    W = {2: np.stack([SLANTED, -SLANTED]), 3: np.tile(rows, (2, 1, 1))}
+    b = {2: np.zeros((2, 3, 1)), 3: np.full((2, len(rows), 1), 0.2)}
+    return Network(W, b, output=output)
+
+
+@pytest.mark.parametrize("arrangement", ["circle", "stripes"])
+@pytest.mark.parametrize("output", [identity, sigmoid])
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_wrong_answers_are_counted(arrangement, output, one_hot):
+    K = 2 if arrangement == "circle" else 3
+    rows = np.array([[3.0, -2.0, 1.5], [-1.0, 2.0, 1.0], [1.0, -2.0, 2.0]])[: K if one_hot else 1]
+    net = answering(rows, output)
+    x = np.random.default_rng(9).uniform(-3, 3, (2, 2, 1000))
+    wanted = []
+    for r in range(2):
+        a = rows @ (1 / (1 + np.exp(-net.W[2][r] @ x[r]))) + 0.2
+        if output is sigmoid:
+            a = 1 / (1 + np.exp(-a))
+        labels = np.linspace(0, 1, K) if output is sigmoid else np.arange(K)
+        answer = a.argmax(axis=0) if one_hot else np.abs(a - labels[:, None]).argmin(axis=0)
+        assert len(set(answer)) > 1
+        wanted.append(np.sum(answer != class_by_hand(arrangement, x[r])))
+    assert np.array_equal(count_wrong(net, arrangement, seed=7), wanted)
+
+
+def test_differences_are_paired_and_the_best_is_chosen_on_the_other_half():
+    scalar = np.array([[[[100, 120, 300, 320]], [[200, 200, 110, 90]]]])
+    one_hot = np.array([[[[400, 420, 10, 20]], [[50, 70, 500, 540]]]])
+    result = {
+        "widths": np.array([8]), "rates": np.array([0.1, 0.2]), "lengths": np.array([50]),
+        "relabelled, scalar, σ": scalar.astype(np.uint16),  # whose differences wrap around at 0
+        "stripes, one-hot, σ": one_hot.astype(np.uint16),
+    }  # fmt: skip
+    found = coding_differences(result, "relabelled", "σ")
+    assert list(found) == [(8, 0.1, 50), (8, 0.2, 50), (8, "best", "")]
+    assert found[8, 0.1, 50] == pytest.approx([-30, -30, 29, 30])  # per cent of a thousand
+    assert found[8, 0.2, 50] == pytest.approx([15, 13, -39, -45])
+    assert found[8, "best", ""] == pytest.approx([(300 - 500) / 10, (320 - 540) / 10])

@@ -39,12 +39,39 @@ def test_differences_stand_beside_their_labels_and_the_margin_is_shaded():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["sectors", "rings"]
     for (estimate, low, high), group in zip(error_bars(ax), groups.values(), strict=True):
         assert np.allclose([estimate, low, high], np.array(list(group.values())).T)
+    for container in ax.containers:
+        assert np.allclose(container.lines[0].get_ydata(), [0, 1], atol=0.3)
     (band,) = ax.patches  # a Rectangle, or a Polygon before Matplotlib 3.9
     corners = band.get_patch_transform().transform(band.get_path().vertices)
     assert (corners[:, 0].min(), corners[:, 0].max()) == (-1, 1)
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first label on top
     (zero,) = (line for line in ax.lines if np.array_equal(line.get_xdata(), [0, 0]))
     assert zero.get_color() == "black"
+
+
+def test_ways_of_training_stand_in_panels_with_a_block_for_each_width():
+    ways = [(4, 0.1, 50), (4, "best", ""), (8, 0.1, 50)]
+
+    def group(shift):
+        return {
+            way: Interval(shift + k, shift + k - 1, shift + k + 2) for k, way in enumerate(ways)
+        }
+
+    panels = {"rings": {"linear": group(0), "σ": group(9)}, "stripes": {"linear": group(5)}}
+    axes = plots.plot_ways_of_training(panels, "difference", margin=1)
+    assert [ax.get_title() for ax in axes] == ["rings", "stripes"]
+    labels = [label.get_text().split() for label in axes[0].get_yticklabels()]
+    assert labels == [["4", "0.1", "50"], ["4", "best"], ["8", "0.1", "50"]]
+    for ax, groups in zip(axes, panels.values(), strict=True):
+        for (estimate, low, high), values in zip(error_bars(ax), groups.values(), strict=True):
+            assert np.allclose([estimate, low, high], np.array(list(values.values())).T)
+        assert len(ax.patches) == 1
+        assert ax.get_ylim() == (2.5, -0.5)
+        for container in ax.containers:
+            assert np.allclose(container.lines[0].get_ydata(), [0, 1, 2], atol=0.3)
+        level = [line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [0, 1]]
+        assert level == [1.5]  # between the widths 4 and 8
+    assert "difference" in [text.get_text() for text in axes[0].figure.texts]
 
 
 def test_class_regions_show_the_class_of_each_place_and_its_number_inside_it():

@@ -22,10 +22,10 @@ def first_and_rest(first, rest):
 
 
 DIFFERENCE_WEIGHTS_SLIPS = (
-    Slip("no-one", "the 1 is missing: output 2 is fitted to 1 − h, so its intercept is 1 minus "
+    Slip("no-one", "the 1 is missing: output 2 is fitted to 1 − y, so its intercept is 1 minus "
          "that of output 1", "put w = (½, 0): both outputs are ½ everywhere and their "
          "difference is 0; you get 1.", partial(difference_weights_with, one=0.0)),
-    Slip("one-everywhere", "1 was subtracted from every coefficient; the 1 of 1 − h is a "
+    Slip("one-everywhere", "1 was subtracted from every coefficient; the 1 of 1 − y is a "
          "constant, and only the intercept takes it in",
          "put w = (½, 0): both outputs are ½ everywhere and their difference has no slope; you "
          "get −1.", lambda w: 2 * w - 1),
@@ -39,7 +39,7 @@ DIFFERENCE_WEIGHTS_SLIPS = (
          "subtracted from those of output 1", "put w = (1, 0): output 1 is 1 and output 2 is "
          "0, so the difference is 1; you get 0.",
          partial(difference_weights_with, factor=-1.0, one=-1.0)),
-    Slip("half-for-one", "½ is subtracted from the intercept, and it should be 1: where h is ½ "
+    Slip("half-for-one", "½ is subtracted from the intercept, and it should be 1: where ŷ is ½ "
          "the difference is 2 · ½ − 1 = 0", "put w = (½, 0): both outputs are ½ everywhere and "
          "their difference is 0; you get ½.", partial(difference_weights_with, one=0.5)),
     Slip("one-added", "1 is added to the intercept; it has to be subtracted",

@@ -10,8 +10,8 @@ from utils.commands.programs import ONE_THREAD
 
 HELP = f"""\
 {START} results [NAME ...]
-    Make the stored results of the long runs anew, all of them (about ten minutes
-    on one thread) or those named, for authors.
+    Make the stored results of the long runs anew, all of them (about a quarter
+    of an hour on one thread) or those named, for authors.
 """
 ORDER = 4
 

@@ -5,7 +5,7 @@ their results in `notebooks/data/results`, and
 
     python3 -m utils results
 
-makes them anew (about ten minutes). A test repeats the beginning of each and compares.
+makes them anew (about a quarter of an hour). A test repeats the beginning of each and compares.
 
 Each notebook has a room of its own here, ``nbNN_…`` for the notebook ``NN_….ipynb``; a run whose
 result is stored is marked there by ``@stored``, which is explained in ``stored``. All public names

@@ -1,20 +1,29 @@
 """Notebook 07: what networks answer that were trained with other codings, widths and labels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from utils.activations import identity
+from utils.activations import identity, sigmoid
 from utils.experiments.stored import stored
 from utils.losses import mse
-from utils.network import init_network
+from utils.network import Network, forward, init_network
 from utils.training import train
 
 __all__ = [
     "ARRANGEMENTS",
+    "CODING_LENGTHS",
+    "CODING_RATES",
+    "CODING_WIDTHS",
     "WIDTHS",
     "WRONG",
     "class_of_place",
+    "coding_differences",
+    "coding_errors",
+    "count_wrong",
     "label_codings",
     "label_data",
+    "train_coding",
 ]
 
 ARRANGEMENTS = ("sectors", "stripes", "relabelled", "rings")
@@ -28,12 +37,12 @@ def class_of_place(arrangement: str, x: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     arrangement : str
-        One of ARRANGEMENTS.
-    x : numpy.ndarray, shape (2, N)
+        One of ARRANGEMENTS, or "circle", which has the classes 0 and 1.
+    x : numpy.ndarray, shape (..., 2, N)
 
     Returns
     -------
-    numpy.ndarray of int, shape (N,)
+    numpy.ndarray of int, shape (..., N)
 
     Examples
     --------
@@ -43,11 +52,13 @@ def class_of_place(arrangement: str, x: np.ndarray) -> np.ndarray:
     array([0, 1, 2])
     """
     if arrangement == "sectors":
-        angle = np.arctan2(x[1], x[0]) + np.pi
+        angle = np.arctan2(x[..., 1, :], x[..., 0, :]) + np.pi
         return np.minimum((3 * angle / (2 * np.pi)).astype(int), 2)
     if arrangement == "rings":
-        return np.digitize(np.sum(x**2, axis=0), [12 / np.pi, 24 / np.pi])
-    stripe = np.digitize(x[0], [-1, 1])
+        return np.digitize(np.sum(x**2, axis=-2), [12 / np.pi, 24 / np.pi])
+    if arrangement == "circle":
+        return (np.sum(x**2, axis=-2) < 18 / np.pi).astype(int)
+    stripe = np.digitize(x[..., 0, :], [-1, 1])
     return stripe if arrangement == "stripes" else np.array([0, 2, 1])[stripe]
 
 
@@ -125,3 +136,183 @@ def label_codings(steps: int = 3000, samples: int = 2000, seed: int = 7) -> dict
                     grid = arrays[l].reshape(4, 5, *arrays[l].shape[1:])
                     result[f"{name}{l}, {coding}, {width}"] = grid.astype(np.float32)
     return result
+
+
+# -------- the table: which coding is ahead, for many ways of training
+
+CODING_WIDTHS = (4, 8, 32)
+CODING_RATES = (0.01, 0.05, 0.2)
+CODING_LENGTHS = (1000, 4000)  # steps
+OUTPUTS = {"linear": identity, "σ": sigmoid}
+
+
+def train_coding(
+    arrangement: str, coding: str, output: str, width: int, rate: float, steps: int,
+    replicas: int, seed: int,
+) -> Network:  # fmt: skip
+    """Train networks on 400 points each; the same seed gives the same data, starts and batches.
+
+    As in notebook 07, whose seeds these are for seed = 7: Adam, batches of ten, `rate` for four
+    fifths of the steps and 0.01 for the last. The hidden weights begin equal for both codings.
+
+    Parameters
+    ----------
+    arrangement : str
+        One of ARRANGEMENTS, or "circle".
+    coding : {"scalar", "one-hot"}
+    output : {"linear", "σ"}
+        With σ, which ends at 1, the scalar labels 0, 1, 2 are halved.
+    width : int
+    rate : float
+    steps, replicas, seed : int
+
+    Returns
+    -------
+    Network
+
+    Examples
+    --------
+    >>> train_coding("rings", "one-hot", "linear", 8, 0.2, 10, replicas=4, seed=7)
+    <Network 4 × 2-8-3, sigmoid-identity, 51 parameters>
+    """
+    rng, batches = np.random.default_rng(seed), np.random.default_rng(10 * seed)
+    x = rng.uniform(-3, 3, size=(replicas, 2, 400))
+    labels, K = class_of_place(arrangement, x), 2 if arrangement == "circle" else 3
+    top = 1 if output == "σ" else K - 1
+    y = np.eye(K)[labels].mT if coding == "one-hot" else labels[..., None, :] * top / (K - 1)
+    sizes = [2, width, y.shape[-2]]
+    net = init_network(sizes, rng, "he", replicas=replicas, output=OUTPUTS[output])
+    for part, eta in ((0.8, rate), (0.2, 0.01)):
+        some = round(part * steps)
+        net = train(net, x, y, mse, steps=some, learning_rate=eta, rng=batches, batch_size=10,
+                    optimizer="adam", record_every=some).net  # fmt: skip
+    return net
+
+
+def count_wrong(net: Network, arrangement: str, seed: int) -> np.ndarray:
+    """How many of 1,000 new points of its own each network puts into a wrong class.
+
+    Parameters
+    ----------
+    net : Network
+        Of `train_coding`.
+    arrangement : str
+    seed : int
+        As there; the points are other ones.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (R,)
+
+    Examples
+    --------
+    >>> net = train_coding("rings", "scalar", "linear", 8, 0.2, 10, replicas=4, seed=7)
+    >>> count_wrong(net, "rings", seed=7).shape
+    (4,)
+    """
+    x = np.random.default_rng(seed + 2).uniform(-3, 3, size=(*net.replicas, 2, 1000))
+    a = forward(net, x)[1][net.L]
+    if a.shape[-2] > 1:
+        answer = a.argmax(axis=-2)
+    else:
+        K = 2 if arrangement == "circle" else 3
+        steps = K - 1 if net.activation[net.L] is sigmoid else 1  # from one label to the next: 1
+        answer = np.clip(np.rint(steps * a[..., 0, :]), 0, K - 1)
+    return np.sum(answer != class_of_place(arrangement, x), axis=-1)
+
+
+@stored
+def coding_errors(
+    replicas: int = 100,
+    seed: int = 7,
+    arrangements: Sequence[str] = ("circle", *ARRANGEMENTS),
+    widths: Sequence[int] = CODING_WIDTHS,
+    rates: Sequence[float] = CODING_RATES,
+    lengths: Sequence[int] = CODING_LENGTHS,
+) -> dict[str, np.ndarray]:
+    """Scalar labels against one-hot labels, in five arrangements and eighteen ways of training.
+
+    Paired: replica r of both codings has the same data, the same hidden weights to begin with and
+    the same batches. On the circle, where a tie is to be shown, there are twice as many replicas.
+
+    Parameters
+    ----------
+    replicas, seed : int
+    arrangements : sequence of str
+        "circle" and those of ARRANGEMENTS.
+    widths : sequence of int
+        Of the hidden layer.
+    rates : sequence of float
+        Of the first four fifths of the steps.
+    lengths : sequence of int
+        Numbers of steps.
+
+    Returns
+    -------
+    dict of arrays
+        `widths`, `rates`, `lengths`, and for each arrangement, coding and output
+        `"rings, one-hot, linear"` (widths, rates, lengths, R): how many of 1,000 new points are
+        classified wrongly. One-hot doesn't know what classes are called: `relabelled` has its
+        scalar codings only, to be compared with the one-hot codings of `stripes`.
+
+    Examples
+    --------
+    >>> result = coding_errors(4, arrangements=["circle"], widths=[4], rates=[0.2], lengths=[10])
+    >>> result["circle, scalar, σ"].shape
+    (1, 1, 1, 8)
+    """
+    result = {
+        "widths": np.array(widths), "rates": np.array(rates), "lengths": np.array(lengths)
+    }  # fmt: skip
+    for arrangement in arrangements:
+        R = 2 * replicas if arrangement == "circle" else replicas
+        codings = ("scalar",) if arrangement == "relabelled" else ("scalar", "one-hot")
+        for coding in codings:
+            for output in OUTPUTS:
+                wrong = np.empty((len(widths), len(rates), len(lengths), R), np.uint16)
+                for i, j, k in np.ndindex(wrong.shape[:3]):
+                    net = train_coding(arrangement, coding, output, widths[i], rates[j],
+                                       lengths[k], R, seed)  # fmt: skip
+                    wrong[i, j, k] = count_wrong(net, arrangement, seed)
+                result[f"{arrangement}, {coding}, {output}"] = wrong
+    return result
+
+
+def coding_differences(
+    result: dict[str, np.ndarray], arrangement: str, output: str
+) -> dict[tuple[int, float | str, int | str], np.ndarray]:
+    """Error of the scalar coding minus error of the one-hot coding, for each way of training.
+
+    Parameters
+    ----------
+    result : dict of arrays
+        What `coding_errors` returned.
+    arrangement : str
+    output : {"linear", "σ"}
+
+    Returns
+    -------
+    dict of tuple to numpy.ndarray
+        For each (width, rate, steps) the differences (R,), in percentage points; and for each
+        (width, "best", "") those with each coding at *its* best rate and steps, which are chosen
+        by the mean error of the first half of the replicas and compared on the second (R/2,).
+
+    Examples
+    --------
+    >>> result = coding_errors(4, arrangements=["circle"], widths=[4], rates=[0.2], lengths=[10])
+    >>> [*coding_differences(result, "circle", "linear")]
+    [(4, 0.2, 10), (4, 'best', '')]
+    """
+    same = "stripes" if arrangement == "relabelled" else arrangement
+    scalar = result[f"{arrangement}, scalar, {output}"] / 10
+    one_hot = result[f"{same}, one-hot, {output}"] / 10
+    rates, lengths = result["rates"].tolist(), result["lengths"].tolist()
+    half = scalar.shape[-1] // 2
+    found: dict[tuple[int, float | str, int | str], np.ndarray] = {}
+    for width, *both in zip(result["widths"].tolist(), scalar, one_hot, strict=True):
+        for j, k in np.ndindex(both[0].shape[:2]):
+            found[width, rates[j], lengths[k]] = both[0][j, k] - both[1][j, k]
+        ways = [errors.reshape(-1, errors.shape[-1]) for errors in both]
+        best = [errors[errors[:, :half].mean(axis=1).argmin(), half:] for errors in ways]
+        found[width, "best", ""] = best[0] - best[1]
+    return found

@@ -7,14 +7,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import CLASSES, STYLES, draw_intervals
+from utils.plots.style import CLASSES, GREY, STYLES, draw_intervals
 from utils.replicas import Interval
 
 __all__ = [
+    "draw_differences",
     "plot_class_regions",
     "plot_curves",
     "plot_differences",
     "plot_interval_curves",
+    "plot_ways_of_training",
     "roomiest_place",
 ]
 
@@ -91,29 +93,26 @@ def plot_class_regions(
     return grid[0]
 
 
-def plot_differences(
-    groups: Mapping[str, Mapping[str, Interval]], xlabel: str = "", margin: float | None = None
-) -> Axes:
-    """Draw intervals side by side, one line each, in groups; 0 and a margin are marked.
+def draw_differences(
+    ax: Axes, groups: Mapping[str, Mapping[Any, Interval]], margin: float | None
+) -> None:
+    """Draw intervals into given axes, the first line on top, with 0 and the margin.
 
     Parameters
     ----------
-    groups : dict of str to dict of str to Interval
-        Name of each group (a colour and a marker), and its labelled intervals; all groups have the
-        same labels.
-    xlabel : str
-    margin : float, optional
-        Shade from −margin to margin: what counts as no difference.
+    ax : Axes
+    groups : dict of str to dict to Interval
+        Name of each group, and its intervals, in the same order for all.
+    margin : float or None
+        Shade from −margin to margin.
     """
-    labels = list(next(iter(groups.values())))
-    _, ax = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(labels)))
     if margin is not None:
         ax.axvspan(-margin, margin, color="#E8E8E8", lw=0, label=f"within ±{margin:g}")
     ax.axvline(0, color="black", lw=1)
     shifts = np.linspace(-0.14, 0.14, len(groups)) if len(groups) > 1 else [0.0]
     for shift, marker, (name, group) in zip(shifts, "osX^", groups.items(), strict=False):
-        estimate, low, high = np.array([group[label] for label in labels]).T
-        places = np.arange(len(labels)) + shift
+        estimate, low, high = np.array(list(group.values())).T
+        places = np.arange(len(estimate)) + shift
         ax.errorbar(
             estimate,
             places,
@@ -123,11 +122,53 @@ def plot_differences(
             ms=5,
             label=name,
         )
-    ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
     ax.locator_params(axis="x", nbins=6)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return ax
+    ax.set_ylim(len(group) - 0.5, -0.5)
+
+
+def plot_ways_of_training(
+    panels: Mapping[str, Mapping[str, Mapping[tuple[Any, ...], Interval]]],
+    xlabel: str = "",
+    margin: float | None = None,
+) -> np.ndarray:
+    """Draw intervals for many ways of training: a panel for each arrangement, a line for each way.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to dict of tuple to Interval
+        Title of each panel, name of each group (a colour and a marker), and its intervals; a way
+        is a tuple such as (width, rate, steps), of which the first number makes blocks. All
+        panels and groups have the same ways, in the same order.
+    xlabel : str
+        Below the middle of the panels.
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    first_panel = next(iter(panels.values()))
+    ways = list(next(iter(first_panel.values())))
+    fig, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(1.9 + 2.1 * len(panels), 1.2 + 0.22 * len(ways)),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
+        draw_differences(ax, groups, margin)
+        ax.set_title(title, size=10)
+        ax.locator_params(axis="x", nbins=4)
+        for k in range(1, len(ways)):
+            if ways[k][0] != ways[k - 1][0]:
+                ax.axhline(k - 0.5, color=GREY, lw=0.8)
+    axes[0, 0].set(
+        yticks=range(len(ways)),
+        yticklabels=["  ".join(str(part) for part in way) for way in ways],
+        ylabel="width  rate  steps",
+    )
+    fig.supxlabel(xlabel, size=10)
+    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes[0]
 
 
 def plot_interval_curves(
@@ -154,4 +195,27 @@ def plot_interval_curves(
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
+    return ax
+
+
+def plot_differences(
+    groups: Mapping[str, Mapping[str, Interval]], xlabel: str = "", margin: float | None = None
+) -> Axes:
+    """Draw intervals side by side, one line each, in groups; 0 and a margin are marked.
+
+    Parameters
+    ----------
+    groups : dict of str to dict of str to Interval
+        Name of each group (a colour and a marker), and its labelled intervals; all groups have the
+        same labels.
+    xlabel : str
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    labels = list(next(iter(groups.values())))
+    _, ax = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(labels)))
+    in_order = {name: {label: group[label] for label in labels} for name, group in groups.items()}
+    draw_differences(ax, in_order, margin)
+    ax.set(yticks=range(len(labels)), yticklabels=labels, xlabel=xlabel)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
