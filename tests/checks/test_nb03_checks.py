@@ -298,6 +298,24 @@ def diagonal_of_a_matrix(net, x, start):
     return Delta
 
 
+@written("carry_back", "asks-for-layer-1")
+def one_round_too_far(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 0, -1):
+        Delta[l - 1] = np.dot(net.W[l].T, slope(net, a, l) * Delta[l])
+    return Delta
+
+
+@written("carry_back", "asks-for-layer-1")
+def slope_of_layer_1(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L - 1, 0, -1):
+        Delta[l] = slope(net, a, l) * np.dot(net.W[l + 1].T, Delta[l + 1])
+    return Delta
+
+
 @written("carry_back", "missing-parentheses")
 def product_of_the_first_two(net, x, start):
     _, a = forward(net, x)

@@ -356,11 +356,12 @@ CARRY_BACK_SLIPS = (
          "double start: every Δ[l] must double.",
          partial(carry_back_with, right_Delta_step,
                  first=lambda net, z, a, start: np.ones_like(start))),
-    Slip("slope-of-the-layer-below", "the slope is that of layer l − 1, after the product, and in "
-         "the last round something asks for the activation of layer 1, which has none. Going "
-         "from Δ[l] to Δ[l − 1], it is the slope of layer l, before the product",
-         "run it with L = 2 and print l: the only slope is that of layer 2.",
-         slope_of_the_layer_below),
+    *(Slip("asks-for-layer-1", "something asks for layer 1, which has no weights and no "
+           "activation: the loop goes one round too far, or the slope is that of layer l − 1 and "
+           "should be that of layer l", "run it with L = 2 and print every layer number that "
+           "you use: the only layer with weights and a slope is 2.", variant)
+      for variant in (partial(carry_back_with, right_Delta_step, last=0),
+                      slope_of_the_layer_below)),
     Delta_slip("slopes-of-the-first-point", "every column was given the slopes of the first point; "
                "each point has a D[l] of its own", "put the points (and the columns of start) in "
                "the other order: the columns of every Δ[l] must follow.",

@@ -281,6 +281,9 @@ BRIDGE_STEP_SLIPS = (
     Slip("missing-transpose", "W stands where its transpose belongs; W is square, so nothing "
          "complains", "for W = [[0, 1], [0, 0]], slopes 1 and Δ = (1, 0)ᵀ it is (1, 1)ᵀ; you get "
          "(1, 0)ᵀ.", lambda W, slope, Delta: W @ (slope * Delta) + Delta),
+    Slip("jacobian-not-transposed", "this is the layer's Jacobian times Δ; a gradient is carried "
+         "back by the transposed Jacobian", "for W = [[0, 1], [0, 0]], slopes 1 and Δ = (1, 0)ᵀ it "
+         "is (1, 1)ᵀ; you get (1, 0)ᵀ.", lambda W, slope, Delta: slope * (W @ Delta) + Delta),
     Slip("missing-parentheses", "parentheses are missing: in W.T @ slope * Δ Python multiplies "
          "from the left, W.T @ slope first", "with one neuron it makes no difference; try two.",
          lambda W, slope, Delta: W.T @ slope * Delta + Delta),
