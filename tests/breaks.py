@@ -1022,6 +1022,10 @@ TABLE = r"""
 
 == checks/exercise
 
+# a list where one dictionary is asked for is no list
+- by_layer = self.returns != ("the answer",)
++ by_layer = len(self.returns) > 1
+
 # what is right to eleven digits is verified
 - rtol: float = 1e-12
 + rtol: float = 1e-8
@@ -1092,6 +1096,18 @@ TABLE = r"""
 - return net.W[2].mT @ (deltas[2] / (a[net.L] - y))
 + return net.W[2].mT @ deltas[2]
 
+# a step in Δ form takes the slope after the product
+- return W.mT @ (f.derivative(a) * Delta)
++ return f.derivative(z[:1]) * (W.mT @ Delta)
+
+# no deep network is tried in Δ form
+- Case("2-3-2-3-2-3-1, 2 columns", arguments((2, 3, 2, 3, 2, 3, 1), 2)),
++
+
+# a number that is told of a slip in Δ form does not come out
+- f"{NEURON}; you get 0.125."
++ f"{NEURON}; you get 0.25."
+
 == checks/nb01_forward_pass
 
 # slip 3 takes the right weights
@@ -1107,6 +1123,18 @@ TABLE = r"""
 # slip 16 has the norm where it belongs
 - 0.5 * sum(np.sum((y - a_k) ** 2) for a_k in a)
 + 0.5 * np.sum((y - a) ** 2)
+
+# slip 20 ends where the layers end
+- for j in range(3)] for i in range(3)]
++ for j in range(len(a))] for i in range(len(g))]
+
+# the step over a bridge has no bridge
+- return W.T @ (slope * Delta) + Delta
++ return W.T @ (slope * Delta)
+
+# no neuron under a bridge is saturated
+- (W, np.where(slope < 0.4, 0.0, slope), Delta)
++ (W, slope, Delta)
 
 == checks/nb06_seeing_the_input_gradient
 

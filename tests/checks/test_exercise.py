@@ -276,6 +276,15 @@ def test_in_one_dimension_the_entry_is_told():
     assert "the answer first differs at entry 0: yours -1," in message
 
 
+def test_a_list_where_one_dictionary_is_asked_for_is_told():
+    def answer(net, x, start):
+        return list(checks.carry_back.reference(net, x, start).values())
+
+    error = diagnosis(checks.carry_back, answer)
+    assert error.slip == "no-dictionary"
+    assert "Delta is a list; a dictionary is expected" in str(error)
+
+
 def test_a_wrong_shape_is_told_with_both_shapes():
     message = str(diagnosis(checks.half_square, lambda a, y: np.zeros((7, 7))))
     assert "(7, 7)" in message
@@ -363,9 +372,9 @@ def test_an_exercise_is_gathered_under_its_own_name(room):
             assert EXERCISES[variable] is thing, f"{where}: another file has one of this name"
 
 
-def test_the_hunts_number_1_to_16_are_all_here():
+def test_the_hunts_number_1_to_16_and_20_are_all_here():
     text = " ".join(room.read_text(encoding="utf-8") for room in ROOMS)
-    for number in range(1, 17):
+    for number in (*range(1, 17), 20):
         assert text.count(f'"""Slip {number}:') == 1, number
 
 

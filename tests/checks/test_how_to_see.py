@@ -572,3 +572,158 @@ def test_what_is_said_of_the_length_of_a_step_is_seen():
             assert off > 1e6 * abs(WITNESS.reference(np.exp, one).item() - true)
     for program in {program for program, _ in long}:
         assert long[program, 0.1] / long[program, 0.01] == pytest.approx(100, rel=0.01)
+
+
+# -------- a program that looks: what each sentence tells to look at, run on an answer
+
+RNG = np.random.default_rng(8)
+BRIDGE = RNG.normal(size=(3, 3)), RNG.uniform(0.1, 1, size=(3, 4)), RNG.normal(size=(3, 4))
+LAYER = RNG.normal(size=(2, 4)), RNG.normal(size=(3, 4))
+
+
+def carried(sizes, N, **options):
+    net = random_net(sizes, np.random.default_rng(3), **options)
+    x = np.random.default_rng(4).normal(size=(sizes[0], N))
+    return net, x, np.random.default_rng(5).normal(size=(sizes[-1], N))
+
+
+def same(u, v):
+    """Equal arrays, or equal dictionaries of arrays."""
+    if isinstance(u, dict) and isinstance(v, dict):
+        return u.keys() == v.keys() and all(same(u[l], v[l]) for l in u)
+    return np.shape(u) == np.shape(v) and np.allclose(u, v, rtol=1e-9, atol=0)
+
+
+def right_for(name, answer, *arguments):
+    return same(answer(*arguments), EXERCISES[name].reference(*arguments))
+
+
+def neuron_gives(answer, told):
+    """What is right, or else what is told."""
+    found = value(answer(Network({2: one(2)}, {2: one(0)}), one(0), one(1))[1])
+    right, wrong = number(told[1]), number(told[2])
+    assert found == pytest.approx(right) or found == pytest.approx(wrong, abs=1e-12)
+    return found == pytest.approx(right)
+
+
+def follows_the_columns(answer, arguments):
+    """The columns of all arguments in the other order: those of the answer follow."""
+    *first, u, v = arguments
+    there, back = answer(*first, u, v), answer(*first, u[:, ::-1], v[:, ::-1])
+    if isinstance(there, dict):
+        return all(same(there[l][:, ::-1], back[l]) for l in there)
+    return same(there[:, ::-1], back)
+
+
+def doubles_with_start(answer, _):
+    net, x, start = carried((2, 3, 2), 4)
+    once, twice = answer(net, x, start), answer(net, x, 2 * start)
+    return all(same(2 * once[l], twice[l]) for l in once)
+
+
+def keeps_the_start(answer, _):
+    net, x, start = carried((2, 3, 2), 4)
+    return same(answer(net, x, start)[3], start)
+
+
+def has_its_keys(answer, _):
+    found = answer(*carried((2, 3, 2), 4))
+    return isinstance(found, dict) and list(found) == [3, 2, 1]
+
+
+def with_two_neurons(name, argument, answer):
+    """Right with one neuron in each layer whatever it is; with two, is it?"""
+    assert right_for(name, answer, *argument(1))
+    return right_for(name, answer, *argument(2))
+
+
+def bridge_of(n):
+    return BRIDGE[0][:n, :n], BRIDGE[1][:n, :1], BRIDGE[2][:n, :1]
+
+
+def without_weights(answer, told):
+    """Δ comes back, or what is told: 0, 1 everywhere, slope ∘ Δ, the same in all rows."""
+    found = np.broadcast_to(answer(0 * BRIDGE[0], *BRIDGE[1:]), BRIDGE[2].shape)
+    wrong = {"you get 0": 0 * found, "you get 1 everywhere": 1 + 0 * found,
+             "you get slope ∘ Δ": BRIDGE[1] * BRIDGE[2],
+             "in yours all rows are the same": found[:1] + 0 * found}  # fmt: skip
+    assert same(found, BRIDGE[2]) or same(found, wrong[told[1]])
+    return same(found, BRIDGE[2])
+
+
+def small_bridge(answer, told):
+    W, Delta = np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([[1.0], [0.0]])
+    found = answer(W, np.ones((2, 1)), Delta)[:, 0].tolist()
+    assert found in ([1.0, 1.0], [1.0, 0.0])  # the two that are told
+    return found == [1.0, 1.0]
+
+
+def given_twice(answer, _):
+    g, a = (v[:, :1] for v in LAYER)
+    return same(answer(np.hstack([g, g]), np.hstack([a, a])), 2 * answer(g, a))
+
+
+def column_by_column(answer, _):
+    g, a = (v[:, :2] for v in LAYER)
+    return same(answer(g, a), g[:, :1] @ a[:, :1].T + g[:, 1:] @ a[:, 1:].T)
+
+
+# what a sentence begins with, and whether an answer then looks right
+LOOKED_AT = {
+    "carry_back": {
+        rf"Δ\[1\] is 2 · ¼ = {NUMBER}; you get {NUMBER}": neuron_gives,
+        "print the keys": has_its_keys,
+        "compare your matrix of layer L with start": keeps_the_start,
+        "double start": doubles_with_start,
+        "run it with L = 2": lambda f, _: right_for("carry_back", f, *carried((2, 3), 2)),
+        "put the points .* in the other order":
+            lambda f, _: follows_the_columns(f, carried((3, 2, 2), 2)),
+        "With equal widths nothing complains; use unequal ones":
+            lambda f, _: f(*carried((3, 3, 3), 3)) and right_for("carry_back", f,
+                                                                 *carried((2, 4, 3), 2)),
+        "for a network 1-1 it makes no difference; try 2-2":
+            lambda f, _: with_two_neurons("carry_back", lambda n: carried((n, n), 1), f),
+        "print the shape of each factor":
+            lambda f, _: right_for("carry_back", f, *carried((2, 3, 4), 2)),
+        "your answer is right where all layers are sigmoid":
+            lambda f, _: right_for("carry_back", f, *carried((2, 3, 4), 2)) and right_for(
+                "carry_back", f, *carried((2, 3, 2), 2, activation={2: tanh, 3: tanh})),
+        r"print the shape of Δ\[1\] beside the shape of x":
+            lambda f, _: f(*carried((2, 3, 2), 4))[1].shape == (2, 4),
+        "print l in each round": lambda f, _: right_for("carry_back", f, *carried((2, 3, 2), 2)),
+    },
+    "bridge_step": {
+        "put W = 0: .*; (.*)\\.$": without_weights,
+        "with one neuron it makes no difference; try two":
+            lambda f, _: with_two_neurons("bridge_step", bridge_of, f),
+        "let all neurons saturate, slope = 0":
+            lambda f, _: same(f(BRIDGE[0], 0 * BRIDGE[1], BRIDGE[2]), BRIDGE[2]),
+        r"for W = \[\[0, 1\], \[0, 0\]\]": small_bridge,
+        "print the shape of each factor": lambda f, _: right_for("bridge_step", f, *BRIDGE),
+        "put the columns in the other order": lambda f, _: follows_the_columns(f, BRIDGE),
+    },
+    "weight_gradient": {
+        "give the same column twice": given_twice,
+        "for two columns": column_by_column,
+        "(have the shape of W|print its shape)": lambda f, _: np.shape(f(*LAYER)) == (2, 3),
+        "(print both shapes|for one column g aᵀ is a matrix|for one column the answer is g aᵀ)":
+            lambda f, _: right_for("weight_gradient", f, *(v[:, :1] for v in LAYER)),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "slip"),
+    [pytest.param(name, slip, id=f"{name}: {slip.name}")
+     for name in LOOKED_AT for slip in EXERCISES[name].slips],
+)  # fmt: skip
+def test_who_looks_where_a_slip_says_sees_it(name, slip):
+    found = [(looks, m) for words, looks in LOOKED_AT[name].items()
+             if (m := re.search(words, slip.see))]  # fmt: skip
+    ((looks, told),) = found
+    assert looks(EXERCISES[name].reference, told)
+    try:
+        seen = looks(slip.variant, told)
+    except (ValueError, KeyError):  # it stops: that is seen, too
+        return
+    assert not seen

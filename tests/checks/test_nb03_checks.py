@@ -17,10 +17,16 @@ from utils import checks
 from utils.activations import sigmoid
 from utils.checks import nb03_input_gradient as room
 from utils.checks import steps
-from utils.gradients import input_gradient, loss_gradient, parameter_gradient
+from utils.gradients import (
+    backward,
+    input_gradient,
+    layer_jacobian,
+    loss_gradient,
+    parameter_gradient,
+)
 from utils.losses import mse
 from utils.network import forward
-from utils.numerical import relative_error
+from utils.numerical import complex_step, relative_error
 
 # -------- right answers in other styles
 
@@ -36,7 +42,48 @@ def input_gradient_by_jacobians(net, x):
     return np.array(columns).T
 
 
+def step_with_indices(W_next, g_next, a):
+    g = np.zeros(a.shape)
+    for s in range(a.shape[1]):
+        for j in range(a.shape[0]):
+            for i in range(len(W_next)):
+                g[j, s] += g_next[i, s] * W_next[i, j] * a[j, s] * (1 - a[j, s])
+    return g
+
+
+def carried_back_from_g(net, x, start):
+    """By the library's recursion, and Δ[l] = W[l+1]ᵀ g[l+1]."""
+    _, a = forward(net, x)
+    g = backward(net, a, slope(net, a, net.L) * start)
+    return {net.L: start} | {l - 1: np.dot(net.W[l].T, g[l]) for l in g}
+
+
+def carried_back_point_by_point(net, x, start):
+    _, a = forward(net, x)
+    Delta = {l: np.empty(a[l].shape) for l in a}
+    for s in range(x.shape[1]):
+        column = start[:, [s]]
+        for l in range(net.L, 0, -1):
+            Delta[l][:, [s]] = column
+            if l > 1:
+                column = net.W[l].T @ np.diag(slope(net, a, l)[:, s]) @ column
+    return Delta
+
+
+def carried_back_by_jacobians(net, x, start):
+    _, a = forward(net, x)
+    J = {l: layer_jacobian(net, a, l) for l in net.W}  # (N, n_l, n_{l-1})
+    Delta = {net.L: start.T[..., None]}
+    for l in reversed(range(2, net.L + 1)):
+        Delta[l - 1] = J[l].mT @ Delta[l]
+    return {l: v[..., 0].T for l, v in Delta.items()}
+
+
 STYLES = [
+    (checks.backward_step, step_with_indices),
+    (checks.carry_back, carried_back_from_g),
+    (checks.carry_back, carried_back_point_by_point),
+    (checks.carry_back, carried_back_by_jacobians),
     (checks.backward_step, lambda W, d, a: np.einsum("ij,is->js", W, d) * (a - a**2)),
     (checks.backward_step, lambda W, d, a: (np.dot(d.T, W) * (a * (1 - a)).T).T),
     (checks.input_gradient, input_gradient_by_jacobians),
@@ -202,6 +249,122 @@ def averaged_over_the_points(net, x):
     return total
 
 
+@written("carry_back", "recursion-of-g")
+def slope_after_the_product(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 2, -1):
+        Delta[l - 1] = slope(net, a, l - 1) * np.dot(net.W[l].T, Delta[l])
+    Delta[1] = np.dot(net.W[2].T, Delta[2])
+    return Delta
+
+
+@written("carry_back", "recursion-of-g-to-layer-2")
+def the_librarys_backward(net, x, start):
+    return backward(net, forward(net, x)[1], start)
+
+
+@written("carry_back", "g-for-Delta-to-layer-2")
+def the_librarys_backward_from_the_right_start(net, x, start):
+    _, a = forward(net, x)
+    return backward(net, a, slope(net, a, net.L) * start)
+
+
+@written("carry_back", "start-times-slope")
+def start_multiplied_too(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: slope(net, a, net.L) * start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = np.dot(net.W[l].T, slope(net, a, l) * Delta[l])
+    return Delta
+
+
+@written("carry_back", "slopes-of-the-first-point")
+def diagonal_of_the_first_column(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        D = np.diagflat(slope(net, a, l)[:, 0])
+        Delta[l - 1] = np.dot(net.W[l].T, np.dot(D, Delta[l]))
+    return Delta
+
+
+@written("carry_back", None)
+def diagonal_of_a_matrix(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = net.W[l].T @ np.diag(slope(net, a, l)) @ Delta[l]
+    return Delta
+
+
+@written("carry_back", "asks-for-layer-1")
+def one_round_too_far(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 0, -1):
+        Delta[l - 1] = np.dot(net.W[l].T, slope(net, a, l) * Delta[l])
+    return Delta
+
+
+@written("carry_back", "asks-for-layer-1")
+def slope_of_layer_1(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L - 1, 0, -1):
+        Delta[l] = slope(net, a, l) * np.dot(net.W[l + 1].T, Delta[l + 1])
+    return Delta
+
+
+@written("carry_back", "missing-parentheses")
+def product_of_the_first_two(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = np.dot(net.W[l].T, slope(net, a, l)) * Delta[l]
+    return Delta
+
+
+@written("carry_back", "stops-at-layer-2")
+def loop_of_the_other_algorithm(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L - 1, 1, -1):
+        Delta[l] = np.dot(net.W[l + 1].T, slope(net, a, l + 1) * Delta[l + 1])
+    return Delta
+
+
+@written("carry_back", "the-last-alone")
+def one_name_for_all(net, x, start):
+    _, a = forward(net, x)
+    for l in range(net.L, 1, -1):
+        start = np.dot(net.W[l].T, slope(net, a, l) * start)
+    return start
+
+
+@written("carry_back", "start-ignored")
+def ones_for_one_output(net, x, start):
+    return carried_back_point_by_point(net, x, np.ones(start.shape))
+
+
+@written("carry_back", "sigmoid-everywhere")
+def sigmoid_in_each_layer(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = np.dot(net.W[l].T, a[l] * (1 - a[l]) * Delta[l])
+    return Delta
+
+
+@written("carry_back", "loop-runs-forward")
+def upwards(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in sorted(net.W):
+        Delta[l - 1] = np.dot(net.W[l].T, slope(net, a, l) * Delta[l])
+    return Delta
+
+
 test_a_mistake_written_by_another_hand_is_named_rightly = mistakes_are_named(written)
 
 
@@ -230,6 +393,22 @@ def test_each_flawed_step_differs_from_the_right_one_with_equal_widths(slip):
     written, right = slip.variant(*arguments), steps.right_step(*arguments)
     assert written.shape == right.shape
     assert relative_error(written, right) > 0.05
+
+
+def test_what_is_carried_back_is_the_derivative_with_respect_to_each_layers_activations():
+    net = network([2, 4, 3, 2])
+    _, a = forward(net, POINT)
+
+    def product_of_the_outputs(v, l):
+        for k in range(l + 1, net.L + 1):
+            v = sigmoid(net.W[k] @ v + net.b[k])
+        return np.prod(v)
+
+    Delta = room.right_carry_back(net, POINT, a[4][::-1])
+    assert list(Delta) == [4, 3, 2, 1]
+    for l, v in Delta.items():
+        witness = complex_step(lambda u, l=l: product_of_the_outputs(u, l), a[l])
+        assert relative_error(v, witness) < 1e-13
 
 
 def test_9_dividing_by_the_error_is_right_until_the_network_fits():

@@ -179,6 +179,38 @@ def five_layers_at_most(net, x):
     return input_gradient(net, x) if net.L <= 5 else np.zeros_like(x)
 
 
+@ignoring("carry_back", None, "start-ignored")
+def sign_of_the_start(net, x, start):
+    return checks.carry_back.reference(net, x, abs(start))
+
+
+@ignoring("carry_back")
+def one_output_only(net, x, start):
+    first = np.vstack([start[:1], np.zeros_like(start[1:])])
+    return {**checks.carry_back.reference(net, x, first), net.L: start}
+
+
+@ignoring("carry_back", "sigmoid-everywhere")
+def carried_back_through_sigmoids(net, x, start):
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = net.W[l].T @ (a[l] * (1 - a[l]) * Delta[l])
+    return Delta
+
+
+@ignoring("carry_back")
+def carried_back_from_four_layers_at_most(net, x, start):
+    right = checks.carry_back.reference(net, x, start)
+    return {l: v if net.L - l < 4 else 0 * v for l, v in right.items()}
+
+
+@ignoring("carry_back", "slopes-of-the-first-point")
+def one_forward_pass_for_all_points(net, x, start):
+    same = np.repeat(x[:, :1], x.shape[1], axis=1)
+    return checks.carry_back.reference(net, same, start)
+
+
 @ignoring("weight_gradient")
 def square_batches_only(g, a):
     return g @ a.T if g.shape[1] <= 3 else g[:, :3] @ a[:, :3].T
@@ -199,6 +231,27 @@ def batch_of_sigmoids(net, x, y):
         dW[l], db[l] = d @ a[l - 1].T / x.shape[1], d.mean(axis=1, keepdims=True)
         d = a[l - 1] * (1 - a[l - 1]) * (net.W[l].T @ d)
     return dW, db
+
+
+@ignoring("bridge_step")
+def one_slope_for_all_neurons(W, slope, Delta):
+    return W.T @ (slope[:1] * Delta) + Delta
+
+
+@ignoring("bridge_step")
+def bridge_of_the_first_neuron(W, slope, Delta):
+    over = np.vstack([Delta[:1], np.zeros_like(Delta[1:])])
+    return W.T @ (slope * Delta) + over
+
+
+@ignoring("bridge_step")
+def symmetric_weights(W, slope, Delta):
+    return (W + W.T) / 2 @ (slope * Delta) + Delta
+
+
+@ignoring("bridge_step")
+def no_saturated_neurons(W, slope, Delta):
+    return W.T @ (np.maximum(slope, 1e-3) * Delta) + Delta
 
 
 @ignoring("sgd_step", "no-layer-numbers")

@@ -1,4 +1,4 @@
-"""Notebook 03: one step back, and the whole way to the input."""
+"""Notebook 03: one step back, the whole way to the input, and the same in Δ form."""
 
 from functools import partial
 
@@ -261,4 +261,177 @@ def input_gradient_cases(rng):
 
 input_gradient = Exercise(
     "input_gradient", right_input_gradient, INPUT_GRADIENT_SLIPS, input_gradient_cases
+)
+
+
+# -------- exercise 3: carry_back
+
+
+def right_Delta_step(f, W, Delta, z, a):
+    """Δ[l−1] = W[l]ᵀ (σ′(z[l]) ∘ Δ[l]); z and a are those of layer l."""
+    return W.mT @ (f.derivative(a) * Delta)
+
+
+def carry_back_with(step, net, x, start, last=1, first=None):
+    """Every Δ[l], from L down to `last`, with `step` in the place of the right one."""
+    z, a = forward(net, x)
+    Delta = {net.L: start if first is None else first(net, z, a, start)}
+    for l in range(net.L, last, -1):
+        Delta[l - 1] = step(net.activation[l], net.W[l], Delta[l], z[l], a[l])
+    return Delta
+
+
+right_carry_back = partial(carry_back_with, right_Delta_step)
+
+
+def carry_back_changed(change, net, x, start):
+    """The right Δ[l], with something done to each."""
+    return {l: change(v) for l, v in right_carry_back(net, x, start).items()}
+
+
+def carry_back_as_g(net, x, start, to_the_input=True):
+    """The recursion of g, started with Δ[L] in the place of g[L]."""
+    _, _, g = recursion(right_step, net, x, lambda net, z, a: start)
+    return g | {1: net.W[2].T @ g[2]} if to_the_input else g
+
+
+def g_of_all_layers(net, x, start, to_the_input=True):
+    """g[l] = σ′(z[l]) ∘ Δ[l] in the place of Δ[l]."""
+    _, a = forward(net, x)
+    Delta = right_carry_back(net, x, start)
+    g = {l: net.activation[l].derivative(a[l]) * Delta[l] for l in net.W}
+    return g | {1: Delta[1]} if to_the_input else g
+
+
+def slope_of_the_layer_below(net, x, start):
+    """Δ[l−1] = σ′(z[l−1]) ∘ W[l]ᵀ Δ[l], down to l = 2: layer 1 has no activation."""
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L, 1, -1):
+        Delta[l - 1] = net.activation[l - 1].derivative(a[l - 1]) * (net.W[l].T @ Delta[l])
+    return Delta
+
+
+def carry_back_upwards(net, x, start):
+    """The loop runs from 2 to L, and asks for a Δ[2] that is not there yet (unless L = 2)."""
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(2, net.L + 1):
+        Delta[l - 1] = net.W[l].T @ (net.activation[l].derivative(a[l]) * Delta[l])
+    return Delta
+
+
+NEURON = "for a network 1-1 with W[2] = 2, b = 0, at x = 0 and with start 1, Δ[1] is 2 · ¼ = 0.5"
+KEYS = "print the keys of what you return: for L = 3 they are 3, 2, 1."
+
+
+def Delta_slip(name, says, see, step):
+    return Slip(name, says, see, partial(carry_back_with, step))
+
+
+CARRY_BACK_SLIPS = (
+    Delta_slip("missing-derivative", "the slopes σ′(z[l]) are missing", f"{NEURON}; you get 2.",
+               lambda f, W, Delta, z, a: W.T @ Delta),
+    Slip("recursion-of-g", "start is Δ[L], with respect to a[L]; you carried it on as if it were "
+         "g[L], with the slope of layer l − 1 after the product. Δ[l] is multiplied by the slope "
+         "of layer l *before* the product with W[l]ᵀ",
+         f"{NEURON}; you get 2.", carry_back_as_g),
+    Slip("recursion-of-g-to-layer-2", "this is the recursion of g, started with Δ[L] in the place "
+         "of g[L], and it ends at layer 2. Δ[l] is multiplied by the slope of layer l *before* "
+         "the product with W[l]ᵀ, down to Δ[1]", KEYS,
+         partial(carry_back_as_g, to_the_input=False)),
+    Slip("g-for-Delta", "these are g[l] = σ′(z[l]) ∘ Δ[l], the derivatives with respect to z[l]; "
+         "asked for are those with respect to a[l]",
+         "compare your matrix of layer L with start: they are the same.", g_of_all_layers),
+    Slip("g-for-Delta-to-layer-2", "these are g[l] = σ′(z[l]) ∘ Δ[l], the derivatives with respect "
+         "to z[l], for l = L … 2; asked for are those with respect to a[l], for l = L … 1",
+         "compare your matrix of layer L with start: they are the same.",
+         partial(g_of_all_layers, to_the_input=False)),
+    Slip("start-times-slope", "start was multiplied by σ′(z[L]) once more; it *is* Δ[L], and the "
+         "first step multiplies by that slope",
+         "compare your matrix of layer L with start: they are the same.",
+         partial(carry_back_with, right_Delta_step, first=lambda net, z, a, start:
+                 net.activation[net.L].derivative(a[net.L]) * start)),
+    Slip("start-ignored", "it begins with ones, whatever start is",
+         "double start: every Δ[l] must double.",
+         partial(carry_back_with, right_Delta_step,
+                 first=lambda net, z, a, start: np.ones_like(start))),
+    *(Slip("asks-for-layer-1", "something asks for layer 1, which has no weights and no "
+           "activation: the loop goes one round too far, or the slope is that of layer l − 1 and "
+           "should be that of layer l", "run it with L = 2 and print every layer number that "
+           "you use: the only layer with weights and a slope is 2.", variant)
+      for variant in (partial(carry_back_with, right_Delta_step, last=0),
+                      slope_of_the_layer_below)),
+    Delta_slip("slopes-of-the-first-point", "every column was given the slopes of the first point; "
+               "each point has a D[l] of its own", "put the points (and the columns of start) in "
+               "the other order: the columns of every Δ[l] must follow.",
+               lambda f, W, Delta, z, a: W.T @ np.diag(f.derivative(a)[:, 0]) @ Delta),
+    Delta_slip("missing-transpose", "W[l] stands where its transpose belongs", "print the shapes: "
+               "W[l] is n_l × n_{l−1}, and Δ[l] has n_l rows, so only the transpose can be "
+               "multiplied. With equal widths nothing complains; use unequal ones.",
+               lambda f, W, Delta, z, a: W @ (f.derivative(a) * Delta)),
+    Delta_slip("missing-parentheses", "parentheses are missing: in W.T @ slope * Δ Python "
+               "multiplies from the left, W.T @ slope first", "for a network 1-1 it makes no "
+               "difference; try 2-2. Write W.T @ (slope * Δ).",
+               lambda f, W, Delta, z, a: W.T @ f.derivative(a) * Delta),
+    Delta_slip("matrix-product-for-entrywise", "the slopes are multiplied with @, the matrix "
+               "product; the ∘ of the formula is *", "print the shape of each factor: both are "
+               "n_l × N, which is what * wants and @ does not.",
+               lambda f, W, Delta, z, a: W.T @ (f.derivative(a) @ Delta)),
+    Delta_slip("activation-for-derivative", "a[l] itself stands where its derivative belongs, "
+               "a[l](1 − a[l]) for σ", f"{NEURON}; you get 1.",
+               lambda f, W, Delta, z, a: W.T @ (a * Delta)),
+    Delta_slip("one-minus-a", "1 − a stands where a(1 − a) belongs", f"{NEURON}; you get 1.",
+               lambda f, W, Delta, z, a: W.T @ ((1 - a) * Delta)),
+    Delta_slip("derivative-of-z", "the derivative's formula was given z[l]; it is written through "
+               "the output a[l]", f"{NEURON}; you get 0.",
+               lambda f, W, Delta, z, a: W.T @ (f.derivative(z) * Delta)),
+    Delta_slip("slope-twice", "the slope was multiplied in two times", f"{NEURON}; you get 0.125.",
+               lambda f, W, Delta, z, a: W.T @ (f.derivative(a) ** 2 * Delta)),
+    Delta_slip("sigmoid-everywhere", "a(1 − a) is used in every layer, but this network has other "
+               "activations too", "your answer is right where all layers are sigmoid. Ask the "
+               "network: net.activation[l].derivative(a[l]).",
+               lambda f, W, Delta, z, a: W.T @ (sigmoid.derivative(a) * Delta)),
+    Slip("stops-at-layer-2", "Δ[1] is missing, the derivative with respect to x: one more step, "
+         "with W[2]", KEYS, partial(carry_back_with, right_Delta_step, last=2)),
+    Slip("no-start-in-it", "Δ[L] is missing: it is start itself, and belongs into the dictionary",
+         KEYS, lambda net, x, start: {
+             l: v for l, v in right_carry_back(net, x, start).items() if l < net.L}),
+    Slip("keys-shifted", "the matrices are right, but each stands under the number of the layer "
+         "above: Δ[l − 1] is what comes out of the step with W[l]", KEYS,
+         lambda net, x, start: {l + 1: v for l, v in right_carry_back(net, x, start).items()
+                                if l < net.L}),
+    Slip("the-last-alone", "this is Δ[1] alone; all of them are asked for, in a dictionary keyed "
+         "by layer number", KEYS, lambda net, x, start: right_carry_back(net, x, start)[1]),
+    Slip("summed-columns", "the columns were added up; each point keeps its own",
+         "print the shape of Δ[1] beside the shape of x.",
+         partial(carry_back_changed, lambda v: v.sum(axis=-1, keepdims=True))),
+    Slip("loop-runs-forward", "the loop runs upwards, and asks for a Δ[2] that is not there yet",
+         "print l in each round: it should count down from L to 2.", carry_back_upwards),
+)  # fmt: skip
+
+
+def carry_back_cases(rng):
+    def arguments(sizes, N, **options):
+        net = random_net(sizes, rng, **options)
+        return net, rng.normal(size=(sizes[0], N)), rng.normal(size=(sizes[-1], N))
+
+    mixed = {2: tanh, 3: relu, 4: sigmoid}
+    return [
+        Case("3-2, one column", arguments((3, 2), 1)),
+        # equal widths, and as many columns: here everything can be multiplied with everything
+        Case("3-3-3-3, 3 columns", arguments((3, 3, 3, 3), 3)),
+        Case("2-4-3-2, tanh, ReLU and sigmoid, 5 columns",
+             arguments((2, 4, 3, 2), 5, activation=mixed)),
+        Case("2-3-2-3-2-3-1, 2 columns", arguments((2, 3, 2, 3, 2, 3, 1), 2)),
+    ]  # fmt: skip
+
+
+carry_back = Exercise(
+    "carry_back",
+    right_carry_back,
+    CARRY_BACK_SLIPS,
+    carry_back_cases,
+    returns=("Delta",),
+    takes=("net", "x", "start"),
 )

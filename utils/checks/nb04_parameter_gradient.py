@@ -1,4 +1,4 @@
-"""Notebook 04: the weights of one layer, and the mean over a batch."""
+"""Notebook 04: the weights of one layer, the mean over a batch, a layer with a bridge."""
 
 from functools import partial
 
@@ -55,6 +55,12 @@ WEIGHT_GRADIENT_SLIPS = (
     Slip("one-for-each-sample", "this is one matrix for each sample; their sum is asked for",
          "print its shape: it must be n_l × n_{l−1}.",
          lambda g, a: g.T[:, :, None] * a.T[:, None, :]),
+    Slip("one-for-each-sample", "this is one matrix for each sample; their sum is asked for",
+         "print its shape: it must be n_l × n_{l−1}.",
+         lambda g, a: g[:, None, :] * a[None, :, :]),
+    Slip("flat-outer-product", "np.outer writes both matrices out as long lists first, so that "
+         "each number of g meets each number of a, those of other samples too",
+         "print its shape: it must be n_l × n_{l−1}.", np.outer),
     Slip("first-column", "only the first column counts; all are to be added up",
          "give the same column twice: the answer must double.",
          lambda g, a: g[:, :1] @ a[:, :1].T),
@@ -229,6 +235,90 @@ batch_mean = Exercise(
 )
 
 
+# -------- exercise 3: bridge_step
+
+
+def right_bridge_step(W, slope, Delta):
+    """Δ[l−1] = W[l]ᵀ (σ′(z[l]) ∘ Δ[l]) + Δ[l], where a[l] = σ(z[l]) + a[l−1]."""
+    return W.T @ (slope * Delta) + Delta
+
+
+WITHOUT_WEIGHTS = (
+    "put W = 0: then a[l] is a[l − 1] plus a constant, and what comes back must be Δ itself"
+)
+
+BRIDGE_STEP_SLIPS = (
+    Slip("no-bridge", "what comes back over the bridge is missing: this is the step of a layer "
+         "without one", f"{WITHOUT_WEIGHTS}; you get 0.",
+         lambda W, slope, Delta: W.T @ (slope * Delta)),
+    Slip("bridge-through-the-slope", "the bridge was led through σ: that would be "
+         "a[l] = σ(Wa[l − 1] + b + a[l − 1]). It goes round σ, so no slope belongs to it",
+         f"{WITHOUT_WEIGHTS}; you get slope ∘ Δ.",
+         lambda W, slope, Delta: W.T @ (slope * Delta) + slope * Delta),
+    Slip("bridge-through-the-weights", "the bridge was led through W: what comes over it is added "
+         "after the product with Wᵀ", f"{WITHOUT_WEIGHTS}; you get 0.",
+         lambda W, slope, Delta: W.T @ (slope * Delta + Delta)),
+    Slip("bridge-adds-one", "1 was added: the derivative over the bridge is 1 only where i = j, "
+         "and the chain rule multiplies it by Δ_i", f"{WITHOUT_WEIGHTS}; you get 1 everywhere.",
+         lambda W, slope, Delta: W.T @ (slope * Delta) + 1),
+    Slip("bridge-from-all-to-all", "the bridge was taken to lead from each neuron to each: the "
+         "derivative over it is 1 where i = j, and 0 elsewhere",
+         f"{WITHOUT_WEIGHTS}; in yours all rows are the same.",
+         lambda W, slope, Delta: W.T @ (slope * Delta) + Delta.sum(axis=0, keepdims=True)),
+    Slip("bridge-multiplied", "the two ways back were multiplied; what was copied on the way "
+         "forward is summed on the way back", f"{WITHOUT_WEIGHTS}; you get 0.",
+         lambda W, slope, Delta: W.T @ (slope * Delta) * Delta),
+    Slip("slope-outside", "the slope was multiplied in after the product with Wᵀ. σ′(z_i) has the "
+         "index i that is summed over, so it stands inside the sum",
+         "with one neuron it makes no difference; try two.",
+         lambda W, slope, Delta: slope * (W.T @ Delta) + Delta),
+    Slip("slope-of-everything", "the slope multiplies the bridge as well; it belongs to z alone, "
+         "and before the product with Wᵀ", f"{WITHOUT_WEIGHTS}; you get slope ∘ Δ.",
+         lambda W, slope, Delta: slope * (W.T @ Delta + Delta)),
+    Slip("missing-derivative", "the slope σ′(z) is missing",
+         "let all neurons saturate, slope = 0: only the bridge is left, and Δ comes back.",
+         lambda W, slope, Delta: W.T @ Delta + Delta),
+    Slip("missing-transpose", "W stands where its transpose belongs; W is square, so nothing "
+         "complains", "for W = [[0, 1], [0, 0]], slopes 1 and Δ = (1, 0)ᵀ it is (1, 1)ᵀ; you get "
+         "(1, 0)ᵀ.", lambda W, slope, Delta: W @ (slope * Delta) + Delta),
+    Slip("jacobian-not-transposed", "this is the layer's Jacobian times Δ; a gradient is carried "
+         "back by the transposed Jacobian", "for W = [[0, 1], [0, 0]], slopes 1 and Δ = (1, 0)ᵀ it "
+         "is (1, 1)ᵀ; you get (1, 0)ᵀ.", lambda W, slope, Delta: slope * (W @ Delta) + Delta),
+    Slip("missing-parentheses", "parentheses are missing: in W.T @ slope * Δ Python multiplies "
+         "from the left, W.T @ slope first", "with one neuron it makes no difference; try two.",
+         lambda W, slope, Delta: W.T @ slope * Delta + Delta),
+    Slip("matrix-product-for-entrywise", "the slopes are multiplied with @, the matrix product; "
+         "∘ is *", "print the shape of each factor: both are n × N, which is what * wants and @ "
+         "does not.", lambda W, slope, Delta: W.T @ (slope @ Delta) + Delta),
+    Slip("slopes-of-the-first-column", "every column was given the slopes of the first one",
+         "put the columns in the other order: those of the answer must follow.",
+         lambda W, slope, Delta: W.T @ (slope[:, :1] * Delta) + Delta),
+)  # fmt: skip
+
+
+def bridge_step_cases(rng):
+    def arguments(n, N):
+        slope = rng.uniform(0, 1, size=(n, N))
+        return rng.normal(size=(n, n)), slope, rng.normal(size=(n, N))
+
+    W, slope, Delta = arguments(4, 5)
+    return [
+        Case("2 neurons, one column", arguments(2, 1)),
+        Case("3 neurons, 3 columns", arguments(3, 3)),
+        Case("4 neurons, some of them saturated, 5 columns",
+             (W, np.where(slope < 0.4, 0.0, slope), Delta)),
+    ]  # fmt: skip
+
+
+bridge_step = Exercise(
+    "bridge_step",
+    right_bridge_step,
+    BRIDGE_STEP_SLIPS,
+    bridge_step_cases,
+    takes=("W", "slope", "Delta"),
+)
+
+
 # -------- hunts: what no exercise lists
 
 
@@ -242,3 +332,8 @@ def weight_gradient_row_by_column(net, x, y):
 def cost_with_the_norm_inside(a, y):
     """Slip 16: ½ Σ_k ‖y − a_k‖², the whole vector y against each single a_k; one column."""
     return 0.5 * sum(np.sum((y - a_k) ** 2) for a_k in a)
+
+
+def weight_table_to_33(g, a):
+    """Slip 20: the table of ∂C/∂W_ij up to i = j = 3, where W is 2 × 3; one column."""
+    return np.array([[g[i, 0] * a[j, 0] for j in range(3)] for i in range(3)])
