@@ -82,7 +82,7 @@ def product_of_all_four(x):
     return [row @ (X.T @ X) @ row for row in X]
 
 
-@written("leverages", "centred-without-1/N")
+@written("leverages", "centred-without-1/n")
 def covariance_instead_of_ones(x):
     d = x - x.mean(axis=0)
     S = np.cov(x.T).reshape(x.shape[1], x.shape[1]) * (len(x) - 1)
@@ -175,7 +175,7 @@ def test_leverages_sum_to_the_number_of_coefficients_and_slips_do_not():
     sums = {name: np.sum(slip.variant(x)) for name, slip in known.items()}
     assert room.right_leverages(x).sum() == pytest.approx(4)
     assert sums["no-intercept"] == pytest.approx(3)
-    assert sums["centred-without-1/N"] == pytest.approx(3)
+    assert sums["centred-without-1/n"] == pytest.approx(3)
     assert sums["one-minus"] == pytest.approx(10 - 3 - 1)
     assert sums["row-sums"] == pytest.approx(10)
     assert sums["first-feature-only"] == pytest.approx(2)

@@ -44,7 +44,7 @@ STUDENT_PSI_SLIPS = (
          lambda r, nu: right_student_psi(r, nu) / 2),
     Slip("cauchy", "this is 2r/(1 + r²), which is ψ for ν = 1, and ν does not occur",
          "for ν = 3 and r = 2 it is 8/7; you get 4/5.", lambda r, nu: right_student_psi(r, 1)),
-    Slip("gauss", "r itself is ψ of the normal law; Student's comes back to 0 for large r",
+    Slip("gauss", "r itself is ψ of normal noise; Student's comes back to 0 for large r",
          "for ν = 3 and r = 100 it is 0.04; you get 100.", lambda r, nu: +r),
     Slip("inner-nu-forgotten", "it is ν times too large: the derivative of r²/ν is 2r/ν, not "
          "2r", "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 3.",
@@ -80,7 +80,7 @@ STUDENT_PSI_SLIPS = (
     Slip("minus-below", "ν − r² stands below the line where ν + r² belongs",
          "at r = 1, ψ is 1 whatever ν is; for ν = 3 you get 2.",
          lambda r, nu: (nu + 1) * r / (nu - r**2)),
-    Slip("laplace", "this is the sign of r, ψ of the Laplace law; Student's is smooth",
+    Slip("laplace", "this is the sign of r, ψ of Laplace noise; Student's is smooth",
          "for ν = 3 and r = 2 it is 8/7; you get 1.", lambda r, nu: np.sign(r)),
     Slip("huber", "this is r, cut off; Student's ψ comes back to 0 for large r",
          "for ν = 3 and r = 100 it is 0.04.", lambda r, nu: np.clip(r, -nu, nu)),
@@ -198,7 +198,7 @@ IRLS_STEP_SLIPS = (
          "Huber's k/|r| only holds them back", "a residual of 2k has the weight ½; yours has "
          "0.", partial(irls_step_with, weight=lambda r, k: (np.abs(r) <= k).astype(float))),
     Slip("no-intercept", "X has no column of ones: this is a line through the origin",
-         "print X.shape: it must be (N, 2).", partial(irls_step_with, intercept=False)),
+         "print X.shape: it must be (n, 2).", partial(irls_step_with, intercept=False)),
     Slip("residuals-of-y", "y itself was taken for the residuals; r = y − b0 − b1 x",
          "change beta: where some |r| are above k, the answer must change.",
          lambda x, y, beta, k: irls_step_with(x, y, 0 * beta, k)),

@@ -49,10 +49,10 @@ ESTIMATORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 def sampling_distributions(
     replicas: int = 2000, seed: int = 9, sizes: Sequence[int] = SAMPLE_SIZES
 ) -> dict[str, np.ndarray]:
-    """Estimates of a level from many samples: every law, sample size and estimator of notebook 09.
+    """Estimates of a level from many samples, for the explorer of notebook 09.
 
-    The true level is 0. All estimators see the same samples, and those of size 10 are the first
-    ten values of those of size 25, and so on.
+    Every distribution, sample size and estimator. The true level is 0. All estimators see the same
+    samples, and those of size 10 are the first ten values of those of size 25, and so on.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def sampling_distributions(
     Returns
     -------
     dict of arrays
-        For each law and estimator `"Cauchy, mean"` … (S, R), float16 (three digits), each row in
-        increasing order.
+        For each distribution and estimator `"Cauchy, mean"` … (S, R), float16 (three digits), each
+        row in increasing order.
 
     Examples
     --------
