@@ -28,6 +28,12 @@ def centred(x):
     return x - x.mean(axis=0)
 
 
+def distances(x):
+    """Squared Mahalanobis distances from the mean, with the covariances of np.cov."""
+    d = centred(x)
+    return (len(x) - 1) * np.sum(d * np.linalg.solve(d.T @ d, d.T).T, axis=1)
+
+
 def large_leverages(x):
     """Is the leverage above twice its mean?"""
     return right_leverages(x) > 2 * (x.shape[1] + 1) / len(x)
@@ -67,9 +73,25 @@ LEVERAGES_SLIPS = (
          "coefficients; X on its left and Xᵀ on its right are missing",
          "print the shape of your answer: one number a sample, (n,).",
          lambda x: np.diag(np.linalg.inv(with_ones(x).T @ with_ones(x)))),
-    Slip("hat-of-one-row", "1/n + … was formed with the sample standard deviation (ddof = 1), or "
-         "n in the place of Σ(x − x̄)²", "add up your answer: leverages sum to p + 1.",
-         lambda x: 1 / len(x) + (centred(x) ** 2 / x.var(axis=0, ddof=1)).sum(axis=1) / len(x)),
+    Slip("hat-of-one-row", "1/n + … was formed with np.cov or ddof = 1, which divide by n − 1, and "
+         "then divided by n", "add up your answer: leverages sum to p + 1.",
+         lambda x: 1 / len(x) + distances(x) / len(x)),
+    Slip("mahalanobis", "these are the squared Mahalanobis distances, from np.cov; a leverage is "
+         "1/n + that/(n − 1)", "add up your answer: leverages sum to p + 1; yours to p(n − 1).",
+         lambda x: distances(x)),
+    Slip("sorted", "the leverages were sorted; entry i belongs to row i of x",
+         "exchange two rows of x: the same two entries must be exchanged.",
+         lambda x: np.sort(right_leverages(x))),
+    Slip("sorted-downwards", "the leverages were sorted; entry i belongs to row i of x",
+         "exchange two rows of x: the same two entries must be exchanged.",
+         lambda x: np.sort(right_leverages(x))[::-1]),
+    Slip("normalised", "the leverages were divided by their sum, p + 1",
+         "add up your answer: leverages sum to p + 1; yours to 1.",
+         lambda x: right_leverages(x) / (x.shape[1] + 1)),
+    Slip("matrix-with-the-diagonal", "the numbers are right, but they stand in a diagonal matrix: "
+         "np.diag of an array with one dimension makes one",
+         "print the shape of your answer: one number a sample, (n,).",
+         lambda x: np.diag(right_leverages(x))),
     Slip("diagonal-of-the-square", "this is the diagonal of the hat matrix, squared: it was "
          "multiplied entry by entry with itself", "add up your answer: leverages sum to p + 1.",
          lambda x: np.diag(hat_matrix(with_ones(x))) ** 2),
