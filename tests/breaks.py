@@ -1172,6 +1172,10 @@ TABLE = r"""
 - the sum of all leverages, which
 + the sum of all right_leverages, which
 
+# distances are those of np.cov(bias=True)
+- return (len(x) - 1) * np.sum(d
++ return len(x) * np.sum(d
+
 == checks/steps
 
 # the right step adds where it multiplies
@@ -1249,6 +1253,14 @@ TABLE = r"""
 # estimates are those of the last values
 - np.sort(estimate(samples[:, :n]))
 + np.sort(estimate(samples[:, -n:]))
+
+# the interval in pairs forgets the second of the two
+- (1 + A / A.mean() - B / B.mean())
++ (1 + A / A.mean() - 1)
+
+# a sample of the pairs is one value shorter than it says
+- (BLOCK, n))
++ (BLOCK, n - 1))
 
 == experiments/stored
 

@@ -224,7 +224,7 @@ def test_an_array_where_one_number_is_asked_about_is_explained():
 def test_a_matrix_without_inverse_is_explained():
     message = str(diagnosis(checks.leverages, lambda x: np.linalg.inv(x)))
     assert "LinAlgError" in message
-    assert "x of shape (6, 1). Print the matrix that is inverted" in message
+    assert "x of shape (12, 3). Print the matrix that is inverted" in message
 
 
 def test_a_name_without_a_value_is_explained():

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from utils import checks
 from utils.activations import relu, sigmoid, tanh
 from utils.checks import EXERCISES
 from utils.checks.exercise import random_net
@@ -134,6 +135,80 @@ def test_columns_that_must_sum_to_0(name):
     assert len(told) >= 4
     for slip in told:
         assert np.abs(slip.variant(*arguments).sum(axis=0)).max() > 1e-3, slip.name
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words", "change", "moves"),
+    [
+        ("cross_entropy_start", (np.array([[0.3, 2.0], [1.0, -1.0]]), np.eye(2)),
+         "give each sample twice: every entry must become half as large",
+         lambda z, y: (np.hstack([z, z]), np.hstack([y, y])),
+         lambda before, after: np.hstack([before, before]) / 2),
+        ("cross_entropy_start", (np.array([[0.3, 2.0], [1.0, -1.0]]), np.eye(2)),
+         "add 100 to the first row of z: p of the first class must go to 1",
+         lambda z, y: (z + [[100.0], [0.0]], y),
+         lambda before, after: (np.array([[1.0], [0.0]]) - np.eye(2)) / 2),
+        ("stable_cross_entropy", (np.array([[0.3, 2.0]]), np.array([[1.0, 0.0]])),
+         "give each column twice: no entry may change",
+         lambda z, y: (np.hstack([z, z]), np.hstack([y, y])),
+         lambda before, after: np.hstack([before, before])),
+        ("leverages", (np.array([[0.3], [2.0], [1.0], [7.0]]),),
+         "exchange two rows of x: the same two entries must be exchanged",
+         lambda x: (x[[0, 3, 2, 1]],),
+         lambda before, after: before[[0, 3, 2, 1]]),
+        ("irls_step", (np.arange(5.0), np.array([1.5, 2, 9, 4.5, 4]), np.array([1.0, 1]), 0.7),
+         "give y and beta ten times as large, but the same k: the answer must not",
+         lambda x, y, beta, k: (x, 10 * y, 10 * beta, k),
+         lambda before, after: None if np.allclose(after, 10 * before) else after),
+        ("irls_step", (np.arange(5.0), np.array([1.5, 2, 9, 4.5, 4]), np.array([1.0, 1]), 0.7),
+         "change beta: where some |r| are above k, the answer must change",
+         lambda x, y, beta, k: (x, y, beta + 1, k),
+         lambda before, after: None if np.allclose(after, before) else after),
+        ("student_psi", (np.array([0.5, -2.0]), 3), "change nu: the answer must change",
+         lambda r, nu: (r, nu + 1),
+         lambda before, after: None if np.allclose(after, before) else after),
+        ("student_psi", (np.array([0.5, 2.0]), 3), "ψ(−r) is −ψ(r); yours is the same for both",
+         lambda r, nu: (-r, nu), lambda before, after: -before),
+    ],
+)  # fmt: skip
+def test_what_is_told_to_be_changed_moves_the_right_answer_as_told(
+    name, arguments, words, change, moves
+):
+    exercise = EXERCISES[name]
+
+    def as_told(function):
+        before, after = function(*arguments), function(*change(*arguments))
+        expected = moves(before, after)
+        return expected is not None and np.allclose(after, expected)
+
+    assert as_told(exercise.reference)
+    told = [slip for slip in exercise.slips if words in slip.see]
+    assert told
+    for slip in told:
+        assert not as_told(slip.variant), slip.name
+
+
+def test_one_step_more_moves_one_step_and_not_the_end_of_many():
+    exercise = EXERCISES["irls_step"]
+    (slip,) = (s for s in exercise.slips if "give your answer back as beta" in s.see)
+    x, y, beta, k = exercise.cases(np.random.default_rng(2))[0].arguments
+
+    def moved(function):
+        once = function(x, y, beta, k)
+        return np.abs(exercise.reference(x, y, once, k) - once).max()
+
+    assert moved(exercise.reference) > 1e-3
+    assert moved(slip.variant) < 1e-9
+
+
+def test_the_weight_of_a_residual_of_2k_is_one_half_to_the_last_digit():
+    exercise = EXERCISES["irls_step"]
+    told = [slip for slip in exercise.slips if "for a residual of exactly 2k" in slip.see]
+    assert len(told) == 4
+    room = checks.nb09_gaussian_vs_heavy_tailed_noise
+    assert room.huber_weight(np.array([2.6]), 1.3) == 0.5
+    for slip in told:
+        assert slip.variant.keywords["weight"](np.array([2.6]), 1.3) < 0.5
 
 
 def twice(net, x, y):

@@ -28,9 +28,32 @@ def cross_entropy_by_cases(z, y):
     return np.where(z > 0, (1 - y) * z, -y * z) + np.log(1 + e)
 
 
+def N(z):
+    return z.shape[1]
+
+
+def start_by_differences_of_logits(z, y):
+    return [
+        [(1 / sum(np.exp(np.minimum(u - v, 700)) for u in column) - t) / N(z)
+         for v, column, t in zip(row, z.T, labels, strict=True)]
+        for row, labels in zip(z, y, strict=True)
+    ]  # fmt: skip
+
+
+def cross_entropy_by_masks(z, y):
+    value, right = np.empty_like(z), z > 0
+    value[right] = np.log1p(np.exp(-z[right])) + (1 - y[right]) * z[right]
+    value[~right] = np.log1p(np.exp(z[~right])) - y[~right] * z[~right]
+    return value
+
+
 STYLES = [
     (checks.cross_entropy_start, start_by_jacobians),
     (checks.cross_entropy_start, lambda z, y: softmax(z) / z.shape[1] - y / y.shape[1]),
+    (checks.cross_entropy_start, lambda z, y: np.exp(z - np.logaddexp.reduce(z)) / N(z) - y / N(z)),
+    (checks.cross_entropy_start, start_by_differences_of_logits),
+    (checks.stable_cross_entropy, cross_entropy_by_masks),
+    (checks.stable_cross_entropy, lambda z, y: np.fmax(z, 0) - y * z - np.log(sigmoid(abs(z)))),
     (checks.stable_cross_entropy, cross_entropy_by_cases),
     (checks.stable_cross_entropy, lambda z, y: np.logaddexp(0, z) - y * z),
     (
@@ -131,6 +154,94 @@ def value_of_the_cost(z, y):
     return -np.sum(y * np.log(softmax(z))) / z.shape[1]
 
 
+@written("cross_entropy_start", "shift-of-each-row")
+def largest_of_the_wrong_axis(z, y):
+    e = np.exp(z - np.max(z, axis=1)[:, None])
+    return (e / np.sum(e, axis=0) - y) / z.shape[1]
+
+
+@written("cross_entropy_start", "not-divided-by-the-sum")
+def exponentials_for_probabilities(z, y):
+    return (np.exp(z - z.max(0)) - y) / len(z.T)
+
+
+@written("cross_entropy_start", "softmax-twice")
+def probabilities_taken_for_logits(z, y):
+    p = softmax(z)
+    e = np.exp(p)
+    return (e / e.sum(axis=0) - y) / y.shape[1]
+
+
+@written("cross_entropy_start", "missing-parentheses-y")
+def only_the_labels_divided(z, y):
+    return softmax(z) - y / z.shape[1]
+
+
+@written("cross_entropy_start", "missing-parentheses-p")
+def only_the_probabilities_divided(z, y):
+    return softmax(z) / z.shape[1] - y
+
+
+@written("cross_entropy_start", "averaged-as-a-column")
+def mean_as_a_column(z, y):
+    return np.sum(softmax(z) - y, axis=1)[:, None] / z.shape[1]
+
+
+@written("cross_entropy_start", "squared-error-of-sigmoids")
+def start_of_the_neuron_above(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return (a - y) * a * (1 - a) / z.shape[1]
+
+
+@written("cross_entropy_start", None)
+def largest_exponent_limited(z, y):
+    e = np.exp(np.minimum(z, 700))
+    return (e / e.sum(axis=0) - y) / z.shape[1]
+
+
+@written("stable_cross_entropy", "one-twice")
+def one_inside_log1p(z, y):
+    return np.maximum(z, 0) - y * z + np.log1p(1 + np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "no-logarithm")
+def straight_lines_only(z, y):
+    return np.where(z > 0, z, 0) - z * y
+
+
+@written("stable_cross_entropy", "logarithm-subtracted")
+def all_signs_minus(z, y):
+    return np.maximum(z, 0) - y * z - np.log(1 + np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "maximum-of-minus-z")
+def softplus_of_minus_z_with_yz(z, y):
+    return np.logaddexp(0, -z) - y * z
+
+
+@written("stable_cross_entropy", "labels-plus-minus-one")
+def margin_with_the_labels_as_they_are(z, y):
+    return np.logaddexp(0, -z * y)
+
+
+@written("stable_cross_entropy", "z-kept-within-500")
+def z_held_inside(z, y):
+    z = np.minimum(np.maximum(z, -500), 500)
+    return np.logaddexp(0, z) - y * z
+
+
+@written("stable_cross_entropy", "divided-by-N")
+def mean_in_disguise(z, y):
+    return (np.logaddexp(0, z) - y * z) / y.shape[1]
+
+
+@written("stable_cross_entropy", "changed-argument")
+def negative_ones_put_to_0(z, y):
+    value = np.logaddexp(0, z) - y * z
+    z[z < 0] = 0
+    return value
+
+
 @written("stable_cross_entropy", "log-of-the-output-by-hand")
 def definition_written_out(z, y):
     a = 1 / (1 + np.exp(-z))
@@ -216,7 +327,7 @@ def logarithm_to_the_base_2(z, y):
     return np.maximum(z, 0) - y * z + np.log2(1 + np.exp(-abs(z)))
 
 
-@written("stable_cross_entropy", None)
+@written("stable_cross_entropy", "nan-to-num-by-hand")
 def nan_to_num_over_the_definition(z, y):
     a = 1 / (1 + np.exp(-z))
     return np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a))
@@ -228,7 +339,7 @@ def z_limited(z, y):
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
 
-@written("stable_cross_entropy", None)
+@written("stable_cross_entropy", "sum")
 def sum_of_all(z, y):
     return np.sum(np.logaddexp(0, z) - y * z)
 
@@ -294,7 +405,17 @@ NUMBERS = [
         "cross_entropy_start",
         (SURE, FIRST),
         [[-1], [1]],
-        {"squared-error-factor": [[0], [0]], "squared-error": [[0], [0]]},
+        {
+            "squared-error-factor": [[0], [0]],
+            "squared-error": [[0], [0]],
+            "squared-error-of-sigmoids": [[0], [0]],
+        },
+    ),
+    (
+        "cross_entropy_start",
+        (-1.5 * SURE, FIRST),
+        [[0], [0]],
+        {"softmax-twice": [[-0.2689], [0.2689]]},
     ),
     (
         "stable_cross_entropy",

@@ -32,11 +32,30 @@ def leverages_by_moving_each_label(x):
     return [(X @ np.linalg.lstsq(X, e, rcond=None)[0]) @ e for e in np.eye(len(x))]
 
 
+def leverages_by_cholesky(x):
+    X = np.c_[x, np.ones(len(x))]
+    v = np.linalg.solve(np.linalg.cholesky(X.T @ X), X.T)
+    return (v * v).sum(axis=0)
+
+
+def leverages_from_covariances(x):
+    d, S = x - x.mean(axis=0), np.atleast_2d(np.cov(x.T))
+    return 1 / len(x) + np.sum(d @ np.linalg.inv(S) * d, axis=1) / (len(x) - 1)
+
+
+def leverages_as_squares_of_the_rows(x):
+    X = np.c_[np.ones(len(x)), x]
+    return ((X @ np.linalg.pinv(X)) ** 2).sum(axis=1)
+
+
 STYLES = [
     (checks.leverages, leverages_one_by_one),
     (checks.leverages, leverages_from_centred),
     (checks.leverages, leverages_by_svd),
     (checks.leverages, leverages_by_moving_each_label),
+    (checks.leverages, leverages_by_cholesky),
+    (checks.leverages, leverages_from_covariances),
+    (checks.leverages, leverages_as_squares_of_the_rows),
 ]
 
 
@@ -82,7 +101,7 @@ def product_of_all_four(x):
     return [row @ (X.T @ X) @ row for row in X]
 
 
-@written("leverages", "centred-without-1/N")
+@written("leverages", "centred-without-1/n")
 def covariance_instead_of_ones(x):
     d = x - x.mean(axis=0)
     S = np.cov(x.T).reshape(x.shape[1], x.shape[1]) * (len(x) - 1)
@@ -122,13 +141,57 @@ def places_above_twice_the_mean(x):
     return np.where(h > 2 * h.mean())[0]
 
 
+@written("leverages", "hat-of-one-row")
+def distances_over_n(x):
+    d = x - x.mean(axis=0)
+    S = np.atleast_2d(np.cov(x.T))
+    return (1 + np.einsum("ij,jk,ik->i", d, np.linalg.inv(S), d)) / len(x)
+
+
+@written("leverages", "sorted-downwards")
+def largest_first(x):
+    X, inverse = normal_matrix(x)
+    return sorted(np.diag(X @ inverse @ X.T), reverse=True)
+
+
+@written("leverages", "normalised")
+def parts_of_the_whole(x):
+    X, inverse = normal_matrix(x)
+    h = np.diag(X @ inverse @ X.T)
+    return h / np.sum(h)
+
+
+@written("leverages", "matrix-with-the-diagonal")
+def diag_once_too_often(x):
+    X, inverse = normal_matrix(x)
+    return np.diag(np.sum(X @ inverse * X, axis=1))
+
+
+@written("leverages", None)
+def product_of_the_hint_without_its_transpose(x):
+    X, _ = normal_matrix(x)
+    return np.sum(X * np.linalg.solve(X.T @ X, X.T), axis=1)
+
+
+@written("leverages", None)
+def added_up_along_the_other_axis(x):
+    X, inverse = normal_matrix(x)
+    return np.sum(X @ inverse * X, axis=0)
+
+
+@written("leverages", None)
+def inverse_entry_by_entry(x):
+    X, _ = normal_matrix(x)
+    return np.diag(X @ (1 / (X.T @ X)) @ X.T)
+
+
 @written("leverages", None)
 def first_row_of_H(x):
     X, inverse = normal_matrix(x)
     return (X @ inverse @ X.T)[0]
 
 
-@written("leverages", None)
+@written("leverages", "mahalanobis")
 def mahalanobis_distances(x):
     d = x - x.mean(axis=0)
     S = np.cov(x, rowvar=False).reshape(x.shape[1], x.shape[1])
@@ -175,7 +238,7 @@ def test_leverages_sum_to_the_number_of_coefficients_and_slips_do_not():
     sums = {name: np.sum(slip.variant(x)) for name, slip in known.items()}
     assert room.right_leverages(x).sum() == pytest.approx(4)
     assert sums["no-intercept"] == pytest.approx(3)
-    assert sums["centred-without-1/N"] == pytest.approx(3)
+    assert sums["centred-without-1/n"] == pytest.approx(3)
     assert sums["one-minus"] == pytest.approx(10 - 3 - 1)
     assert sums["row-sums"] == pytest.approx(10)
     assert sums["first-feature-only"] == pytest.approx(2)

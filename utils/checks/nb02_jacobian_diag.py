@@ -348,7 +348,6 @@ SOFTMAX_JACOBIAN_SLIPS = (
 def softmax_jacobian_cases(rng):
     return [
         Case("3 classes", (rng.normal(size=(3, 1)),)),
-        Case("10 classes", (3 * rng.normal(size=(10, 1)),)),
         Case("large z", (np.array([[1000.0], [1001.0], [999.0]]),)),
         Case("z about −1000", (np.array([[-1000.0], [-1001.0], [-999.5], [-999.0]]),)),
     ]

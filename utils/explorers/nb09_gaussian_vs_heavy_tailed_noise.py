@@ -59,7 +59,7 @@ def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
     ----------
     values : numpy.ndarray, shape (N,)
     spread : float
-        Standard deviation of a normal law, whose density is drawn with height 1.
+        Standard deviation of a normal distribution, whose density is drawn with height 1.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def histogram_panel(values: np.ndarray, fewer: np.ndarray | None) -> Panel:
-    """Estimates as a histogram, with the normal law of the same middle and spread (height 1).
+    """Estimates as a histogram, with the normal curve of the same middle and spread (height 1).
 
     In grey on the same scale, if they are given, the estimates from fewer values.
     """

@@ -1,4 +1,4 @@
-"""The figure of notebook 09: quantiles against those of a normal law."""
+"""The figure of notebook 09: quantiles against those of a normal distribution."""
 
 from collections.abc import Mapping
 from statistics import NormalDist
@@ -12,7 +12,7 @@ __all__ = ["plot_quantiles"]
 
 
 def plot_quantiles(samples: Mapping[str, np.ndarray], reach: float = 8.0) -> np.ndarray:
-    """Draw sorted values against those that a normal law would give; normal ones lie on the line.
+    """Draw sorted values against those of a normal distribution; normal ones lie on the line.
 
     Each sample is put on the scale of its own middle half (median 0, quartiles ±0.674).
 
