@@ -84,6 +84,12 @@ class Threes(NamedTuple):
         Replicas 64-16-1, before and after.
     learn, test : numpy.ndarray
         Numbers of the digits that they were trained on, and of the others.
+
+    Examples
+    --------
+    >>> net = init_network([64, 16, 1], np.random.default_rng(0), replicas=2)
+    >>> Threes(net, net, learn=np.arange(1200), test=np.arange(1200, 1797)).begin
+    <Network 2 × 64-16-1, sigmoid, 1057 parameters>
     """
 
     begin: Network
