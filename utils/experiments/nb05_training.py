@@ -315,7 +315,7 @@ def paper_eleven(
 # -------- what the explorer shows: too long to be computed under a moving slider
 
 FILM_STEPS = (0, *np.rint(np.geomspace(1000, 1_000_000, 200)).astype(int).tolist())
-FILM_REPLICAS = (0, 1, 2, 94)  # the four of Figure 5 in notebook 05
+FILM_REPLICAS = (0, 1, 2, 94)  # the four of Figure 7 in notebook 05
 
 
 @stored
