@@ -1204,6 +1204,40 @@ TABLE = r"""
 - return np.all(a[net.L].argmax(axis=-2)
 + return np.any(a[net.L].argmax(axis=-2)
 
+# the mean cost is that of the first ten thousand networks
+- return float(np.mean(np.concatenate(parts)))
++ return float(np.mean(parts[0]))
+
+# the spread is over the neurons of each point
+- a[l].std(axis=(-2, -1))
++ a[l].std(axis=-2).mean(axis=-1)
+
+== experiments/nb06_seeing_the_input_gradient
+
+# networks with one point wrong are kept, too
+- right = np.all((forward(net, x)[1][4] > 0.5) == (y > 0.5), axis=(-2, -1))
++ right = np.mean((forward(net, x)[1][4] > 0.5) == (y > 0.5), axis=(-2, -1)) > 0.85
+
+# the gentle network is the steepest
+- return min(
++ return max(
+
+# a push goes one way only
+- for sign in (1, -1):
++ for sign in (1,):
+
+# the random direction is as long as it comes
+- d / np.linalg.norm(d, axis=0)
++ d
+
+# the linear estimate is that of the output
+- linear = np.abs(forward(logit, x)
++ linear = np.abs(forward(net, x)
+
+# pictures are compared with themselves
+- np.roll(maps, 1, axis=2)
++ np.roll(maps, 0, axis=2)
+
 == experiments/nb07_one_hot_vs_scalar_labels
 
 # the classes of the relabelled stripes are in another order
@@ -1311,11 +1345,31 @@ TABLE = r"""
 - keep = steps > 0
 + keep = steps >= 0
 
+# the right points are ringed
+- wrong = (answer[0] > answer[1]) != (y[0] > y[1])
++ wrong = (answer[0] > answer[1]) == (y[0] > y[1])
+
+# the steps go up
+- steps = -learning_rate * single(at)[1]
++ steps = learning_rate * single(at)[1]
+
+# the level lines are those of one part of the cost
+- cost = single(weights)[0].mean(axis=1)
++ cost = single(weights)[0][:, 0]
+
+# the interval is drawn as long as the band
+- ax.plot([mean.low, mean.high]
++ ax.plot(np.quantile(values, [0.1, 0.9])
+
 == plots/nb06_seeing_the_input_gradient
 
-# the disc of a walk stands at its end
-- ax.plot(*walk[:, 0], "o"
-+ ax.plot(*walk[:, -1], "o"
+# the square of a walk stands at its end
+- ax.plot(*walk[:, 0], "s"
++ ax.plot(*walk[:, -1], "s"
+
+# the level lines under the walks are those of other points
+- starts = np.array([walk[:, 0] for walk in walks]).T
++ starts = np.array([walk[:, -1] for walk in walks]).T
 
 == plots/nb08_mse_vs_cross_entropy
 
@@ -1410,6 +1464,10 @@ TABLE = r"""
 # the film's words tell the first step for ever
 - after {steps[frame]:,} steps
 + after {steps[0]:,} steps
+
+# the film rings the points that are right
+- wrong = (a[4][0] > a[4][1]) != (y[0] > y[1])
++ wrong = (a[4][0] > a[4][1]) == (y[0] > y[1])
 
 # the film has no play button
 - play="frame",

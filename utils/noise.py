@@ -1,13 +1,13 @@
-r"""Laws of noise: what may be added to a regression line, or sit in a measurement.
+r"""Distributions of noise: what may be added to a regression line, or sit in a measurement.
 
-Each law is an object with a density `pdf`, a `score`, a `variance` and a way to draw a `sample`.
-The score
+Each distribution is an object with a density `pdf`, a `score`, a `variance` and a way to draw a
+`sample`. The score
 
 .. math:: \psi(r) = -\frac{d}{dr} \log f(r)
 
 says how hard a residual r pulls if f is taken as the likelihood: it is the start vector δ[L] of a
-network with identity output that is trained by maximum likelihood. The normal law gives ψ(r) = r,
-which is the squared error; a heavy-tailed law pulls less on what lies far out.
+network with identity output that is trained by maximum likelihood. The normal distribution gives
+ψ(r) = r, which is the squared error; a heavy-tailed one pulls less on what lies far out.
 """
 
 import math
@@ -30,9 +30,9 @@ __all__ = [
 
 
 class Law:
-    """What all laws share: the door, and a name.
+    """What all distributions share: the door, and a name.
 
-    A law of your own needs `_pdf`, `_score`, `_sample` and a `variance`.
+    A distribution of your own needs `_pdf`, `_score`, `_sample` and a `variance`.
 
     Attributes
     ----------
@@ -123,7 +123,7 @@ class Law:
 
 
 class Normal(Law):
-    r"""The standard normal (Gaussian) law: ψ(r) = r, the squared error.
+    r"""The standard normal (Gaussian) distribution: ψ(r) = r, the squared error.
 
     .. math:: f(r) = \frac{1}{\sqrt{2\pi}} e^{-r^2/2}
 
@@ -146,7 +146,7 @@ class Normal(Law):
 
 
 class Laplace(Law):
-    r"""The Laplace law: ψ(r) = sign r, the absolute error.
+    r"""The Laplace distribution: ψ(r) = sign r, the absolute error.
 
     .. math:: f(r) = \tfrac12 e^{-|r|}
 
@@ -169,7 +169,7 @@ class Laplace(Law):
 
 
 class StudentT(Law):
-    r"""Student's t law with ν degrees of freedom: tails like |r| to the power −(ν + 1).
+    r"""Student's t distribution with ν degrees of freedom: tails like |r| to the power −(ν + 1).
 
     .. math:: f(r) = \frac{\Gamma(\frac{\nu+1}2)}{\sqrt{\nu\pi}\,\Gamma(\frac\nu2)}
               \Bigl(1 + \frac{r^2}{\nu}\Bigr)^{-(\nu+1)/2}, \qquad
@@ -197,7 +197,7 @@ class StudentT(Law):
     """
 
     def __init__(self, nu: float) -> None:
-        self.nu = inputs.positive_number("nu", nu, "3 is usual, 1 is the Cauchy law")
+        self.nu = inputs.positive_number("nu", nu, "3 is usual, 1 is the Cauchy distribution")
         self.parameters = (self.nu,)
         self.variance = self.nu / (self.nu - 2) if self.nu > 2 else math.inf
 
@@ -218,7 +218,7 @@ class StudentT(Law):
 
 
 class Cauchy(StudentT):
-    r"""The Cauchy law, Student's with ν = 1: no variance, and no mean either.
+    r"""The Cauchy distribution, Student's with ν = 1: no variance, and no mean either.
 
     .. math:: f(r) = \frac{1}{\pi (1 + r^2)}, \qquad \psi(r) = \frac{2r}{1 + r^2}
 
@@ -237,7 +237,7 @@ class Cauchy(StudentT):
 
 
 class Logistic(Law):
-    r"""The logistic law: its distribution function is the σ of the networks.
+    r"""The logistic distribution: its distribution function is the σ of the networks.
 
     .. math:: f(r) = \sigma(r)\,(1 - \sigma(r)), \qquad
               \psi(r) = 2\sigma(r) - 1 = \tanh \tfrac r2
@@ -262,7 +262,7 @@ class Logistic(Law):
 
 
 class Contaminated(Law):
-    r"""Mostly standard normal; with probability ε from a normal law k times as wide.
+    r"""Mostly standard normal; with probability ε from a normal one k times as wide.
 
     .. math:: f = (1 - \varepsilon)\, \varphi + \varepsilon\, \varphi_k, \qquad
               \varphi_k(r) = \tfrac1k \varphi(r/k)
@@ -312,7 +312,9 @@ class Contaminated(Law):
 
 
 class ShiftedExponential(Law):
-    r"""An exponential law moved to mean 0: skewed, with a wall on the left and a long right tail.
+    r"""An exponential distribution moved to mean 0: skewed, with a wall on the left.
+
+    The tail is on the right.
 
     .. math:: f(r) = e^{-(r + 1)} \quad (r \ge -1), \qquad \psi(r) = 1 \quad (r > -1)
 

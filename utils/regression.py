@@ -46,7 +46,7 @@ __all__ = [
 STEPS = 500
 ROUNDING = 256 * np.finfo(float).eps  # 6e-14
 RELATIVE = 1e-10
-MAD = NormalDist().inv_cdf(0.75)  # 0.6745: the median of |r| under the standard normal law
+MAD = NormalDist().inv_cdf(0.75)  # 0.6745: the median of |r| under the standard normal
 S_BISQUARE = 1.547645  # bisquare constant of breakdown ½
 LTS_CUT = NormalDist().inv_cdf(0.9875)  # 2.2414: beyond it a point is left out in the last step
 SUBSETS = 500
@@ -248,7 +248,7 @@ def tukey(x: Any, y: Any, c: float = 4.685) -> Fit:
 
 
 def student_t(x: Any, y: Any, nu: float = 3) -> Fit:
-    r"""Maximum likelihood for noise s·t with Student's law of ν degrees of freedom.
+    r"""Maximum likelihood for noise s·t with Student's distribution of ν degrees of freedom.
 
     .. math:: w(u) = \frac{\nu + 1}{\nu + u^2}, \qquad \frac1N \sum_i w(r_i/s)\, r_i^2 = s^2
 
@@ -387,7 +387,7 @@ def lts(x: Any, y: Any) -> Fit:
 
     .. math:: \min_\beta \sum_{i=1}^h r^2_{(i)}(\beta), \qquad h = \lfloor (N + p + 2)/2 \rfloor
 
-    then least squares once more for all points with |r|/s ≤ 2.24 (97.5 % of a normal law).
+    then least squares once more for all points with |r|/s ≤ 2.24 (97.5 % of a normal distribution).
     Rousseeuw (1984), Journal of the American Statistical Association 79.
 
     The search begins with planes through 500 small subsets (all, where there are no more), always
@@ -451,8 +451,8 @@ def standard_errors(fit: Fit, x: Any, y: Any, kind: str = "classical") -> np.nda
     says nothing about the slope, however far out its x (so in R's robustbase, `.vcov.w`). For least
     squares ψ = r, ψ′ = 1, K = 1: the textbook's s²(XᵀX)⁻¹.
 
-    The classical formula supposes that the noise has the same law at every x, the sandwich does
-    not. It is too small in small samples, and there are four of it:
+    The classical formula supposes that the noise has the same distribution at every x, the
+    sandwich does not. It is too small in small samples, and there are four of it:
 
     ======================  ==========================================================
     "HC0" (or "sandwich")   as above
@@ -514,8 +514,8 @@ def confidence_interval(fit: Fit, x: Any, y: Any, kind: str = "classical") -> Li
 
     .. math:: \hat\beta_j \pm t_{N-p-1}\, \mathrm{se}_j
 
-    with the 97.5 % point of Student's law. Exact for `ols` under normal noise of equal size; in
-    all other cases better the more samples there are.
+    with the 97.5 % point of Student's distribution. Exact for `ols` under normal noise of equal
+    size; in all other cases better the more samples there are.
 
     Parameters
     ----------
@@ -857,9 +857,9 @@ def _density_width(r: np.ndarray, level: float) -> np.ndarray:
 
     0 is the quantile of the residuals at this level, ½ for LAD.
     """
-    law = NormalDist()
-    z = law.inv_cdf(level)
-    rate = (law.inv_cdf(0.975) ** 2 * 1.5 * law.pdf(z) ** 2 / (2 * z**2 + 1)) ** (1 / 3)
+    normal = NormalDist()
+    z = normal.inv_cdf(level)
+    rate = (normal.inv_cdf(0.975) ** 2 * 1.5 * normal.pdf(z) ** 2 / (2 * z**2 + 1)) ** (1 / 3)
     h = min(rate * r.shape[1] ** (-1 / 3), 0.8 * min(level, 1 - level))
     low, high = np.quantile(r, [level - h, level + h], axis=1)
     return ((high - low) / 2)[:, None]
@@ -1049,9 +1049,9 @@ def _consistency(fraction: float) -> float:
     """1 over the variance of a standard normal value, given that it is of the inner fraction."""
     if fraction >= 1:
         return 1.0
-    law = NormalDist()
-    cut = law.inv_cdf((1 + fraction) / 2)
-    return fraction / (fraction - 2 * cut * law.pdf(cut))
+    normal = NormalDist()
+    cut = normal.inv_cdf((1 + fraction) / 2)
+    return fraction / (fraction - 2 * cut * normal.pdf(cut))
 
 
 def _cleaned(y: np.ndarray, fitted: np.ndarray, level: Any) -> np.ndarray:

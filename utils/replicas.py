@@ -22,7 +22,7 @@ __all__ = [
     "student_t_point",
 ]
 
-Z = 1.959963984540054  # the 97.5 % point of the standard normal law
+Z = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 
 
 class Interval(NamedTuple):
@@ -61,7 +61,7 @@ class Interval(NamedTuple):
 
 @lru_cache(maxsize=None, typed=True)
 def student_t_point(df: int) -> float:
-    """97.5 % point of Student's t law: where its distribution function is 0.975.
+    """97.5 % point of Student's t distribution: where its distribution function is 0.975.
 
     The density is integrated by the midpoint rule in the angle θ, t = √df tan θ, in which it is a
     power of a cosine.
@@ -97,9 +97,9 @@ def mean_interval(values: Any) -> Interval:
 
     .. math:: \bar v \pm t_{R-1}\, s / \sqrt R
 
-    with the 97.5 % point of Student's law: 2.26 for R = 10, 1.98 for 100, tending to 1.96. Exact
-    for normal replicas; by the central limit theorem good for others with finite variance. For
-    paired comparisons give the differences, replica by replica.
+    with the 97.5 % point of Student's distribution: 2.26 for R = 10, 1.98 for 100, tending to 1.96.
+    Exact for normal replicas; by the central limit theorem good for others with finite variance.
+    For paired comparisons give the differences, replica by replica.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def fraction_interval(successes: int, n: int) -> Interval:
 
 
 def median_interval(values: Any) -> Interval:
-    r"""Median over replicas, with an interval that holds whatever their law is.
+    r"""Median over replicas, with an interval that holds whatever their distribution is.
 
     Between the order statistics with the ranks (R − 1.96√R)/2, rounded down, and as far from the
     other end: the number of replicas below the

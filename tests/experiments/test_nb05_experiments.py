@@ -7,15 +7,19 @@ from utils import experiments
 from utils.data import ten_points
 from utils.experiments import (
     all_right,
+    deep_networks,
     load_result,
+    mean_paper_cost,
     network_at,
+    paper_cost,
     paper_experiment,
     paper_film,
     paper_points,
+    spread_by_layer,
 )
 from utils.experiments import nb05_training as room
 from utils.losses import mse
-from utils.network import Network, forward
+from utils.network import Network, forward, init_network
 from utils.replicas import fraction_interval
 
 
@@ -68,6 +72,49 @@ def test_what_is_quoted_lies_where_it_was_planned():
     assert fraction_interval(right[1_000_000], 100).contains(0.98)
     population = load_result("paper_population")["cost"]
     assert np.quantile(population, 0.1) == pytest.approx(0.034, abs=0.003)
+
+
+def test_the_papers_cost_is_a_plain_sum_for_each_replica():
+    x, y = ten_points()
+    net = init_network([2, 2, 3, 2], np.random.default_rng(0), replicas=3)
+    costs = paper_cost(net)
+    assert costs.shape == (3,)
+    for r in range(3):
+        a = forward(net.replica(r), x)[1][4]
+        by_hand = sum((y[k, i] - a[k, i]) ** 2 for k in range(2) for i in range(10))
+        assert costs[r] == pytest.approx(by_hand)
+        assert paper_cost(net.replica(r)) == pytest.approx(by_hand)
+
+
+def test_the_mean_cost_before_training_is_that_of_so_many_networks():
+    rng = np.random.default_rng(4)
+    parts = [init_network([2, 2, 3, 2], rng, "paper", replicas=n) for n in (10_000, 1234)]
+    costs = np.concatenate([paper_cost(part) for part in parts])
+    assert mean_paper_cost(11_234, seed=4) == pytest.approx(costs.mean())
+
+
+def test_the_deep_networks_have_weights_of_the_sizes_that_are_meant():
+    xavier, variance, uniform = deep_networks().values()
+    for net in (xavier, variance, uniform):
+        assert (net.L, net.replicas) == (12, (30,))
+        assert all(W.shape == (30, 50, 50) for W in net.W.values())
+        x = np.random.default_rng(0).normal(size=(50, 2))
+        assert np.array_equal(forward(net, x)[1][3], np.tanh(forward(net, x)[0][3]))
+    for l in range(2, 13):
+        assert np.std(xavier.W[l]) == pytest.approx(50**-0.5, rel=0.02)
+        assert np.std(variance.W[l]) == pytest.approx(50**-0.25, rel=0.02)
+        assert np.std(uniform.W[l]) == pytest.approx(0.1 / 3**0.5, rel=0.02)
+        assert np.abs(uniform.W[l]).max() <= 0.1
+
+
+def test_the_spread_is_over_neurons_and_points_layer_by_layer():
+    net = init_network([3, 4, 2], np.random.default_rng(0), replicas=5)
+    x = np.random.default_rng(1).normal(size=(3, 6))
+    spread = spread_by_layer(net, x)
+    assert spread.shape == (5, 2)
+    for r in range(5):
+        a = forward(net.replica(r), x)[1]
+        assert np.allclose(spread[r], [a[2].std(), a[3].std()])
 
 
 def test_all_right_is_about_every_point():

@@ -119,3 +119,22 @@ def test_the_films_replicas_are_those_that_are_stored():
     assert settings_of(made("training_film").controls["frame"]) == list(
         range(len(film()["milestones"]))
     )
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_film_rings_the_points_on_the_wrong_side(frame):
+    x, y = ten_points()
+    for r, name in enumerate(made("training_film").controls["replica"].options):
+        first, second = film_at(frame, r)[2][-1]
+        wrong = (first > second) != (y[0] == 1)
+        rings = Shown("training_film", frame=frame, replica=name).line(1, markerfacecolor="none")
+        assert np.array_equal(np.reshape(rings, (2, -1)), x[:, wrong])
+
+
+def test_in_the_square_each_number_has_a_white_edge_under_it():
+    digits = [a for a in Shown("training_film").lines(1) if str(a.get_marker()).startswith("$")]
+    assert [a.get_color() for a in digits] == ["white"] * 10 + ["black"] * 10
+    for under, over in zip(digits[:10], digits[10:], strict=True):
+        assert under.get_marker() == over.get_marker()
+        assert np.array_equal(under.get_data(), over.get_data())
+        assert under.get_markeredgewidth() > over.get_markeredgewidth() + 2

@@ -18,7 +18,7 @@ from matplotlib.patches import Rectangle
 
 from utils import data, plots
 from utils.network import Network
-from utils.replicas import Interval
+from utils.replicas import Interval, mean_interval
 
 
 def test_intervals_that_miss_the_truth_look_different():
@@ -145,14 +145,83 @@ def test_decisions_are_the_difference_of_the_two_outputs():
     assert not any(isinstance(c, QuadContourSet) for c in axes[1].collections)
 
 
-def test_steps_and_their_mean_are_drawn_to_scale():
-    rng = np.random.default_rng(0)
-    at, steps = rng.normal(size=(2, 3)), rng.normal(size=(2, 3, 4))
-    p = np.linspace(-3, 3, 7)
-    ax = plots.plot_steps(p, p, p[:, None] ** 2 + p**2, at, steps, enlarged=2.0)
+def bowl(w):
+    """Three parts of a cost: squared distances from three places."""
+    apart = w[:, :, None] - np.array([[[-1.0, 0.0, 2.0]], [[0.5, 2.0, -1.0]]])
+    return np.sum(apart**2, axis=0), 2 * apart
+
+
+def test_steps_go_down_each_part_of_the_cost_and_their_mean_is_enlarged():
+    at = np.array([[1.0, -2.0], [3.0, 0.5]])
+    ax = plots.plot_steps(bowl, at, learning_rate=0.3, enlarged=2.0)
     quivers = [c for c in ax.collections if isinstance(c, mpl.quiver.Quiver)]
+    assert len(quivers) == 4
     assert all((q.angles, q.scale_units, q.scale) == ("xy", "xy", 1) for q in quivers)
+    steps = -0.3 * bowl(at)[1]
     for k, (single, mean) in enumerate(zip(quivers[::2], quivers[1::2], strict=True)):
-        assert np.allclose(single.get_offsets(), np.repeat(at[:, [k]], 4, axis=1).T)
+        assert np.allclose(single.get_offsets(), np.repeat(at[:, [k]], 3, axis=1).T)
         assert np.allclose([single.U, single.V], steps[:, k])
+        assert np.allclose(mean.get_offsets(), at[:, [k]].T)
         assert np.allclose(np.ravel([mean.U, mean.V]), 2 * steps[:, k].mean(axis=1))
+        assert same_color(single.get_facecolor(), plots.BLUE)
+        assert same_color(mean.get_facecolor(), plots.RED)
+        assert np.array_equal(ax.texts[k].xy, at[:, k])
+    assert [t.get_text() for t in ax.texts] == ["A", "B"]
+
+
+def test_the_level_lines_under_the_steps_are_those_of_the_mean_cost():
+    ax = plots.plot_steps(bowl, np.array([[1.0, -2.0], [3.0, 0.5]]), learning_rate=0.3)
+    for level, points in level_lines(ax).items():
+        if len(points):
+            assert np.allclose(bowl(points.T)[0].mean(axis=1), level, rtol=0.02)
+    assert len(level_lines(ax)) > 5
+    assert ax.get_aspect() == 1
+
+
+def test_band_and_interval_stand_beside_each_other_for_growing_samples():
+    rng = np.random.default_rng(0)
+    samples = [rng.normal(size=n) for n in (10, 40)]
+    ax = plots.plot_mean_and_band(samples, "cost")
+    assert ax.get_xlabel() == "cost"
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["10 networks", "40 networks"]
+    top, bottom = ax.get_ylim()
+    assert top > bottom  # the first sample is above
+    for row, values in enumerate(samples):
+        dots, band, interval, mean = ax.lines[4 * row : 4 * row + 4]
+        assert np.array_equal(dots.get_xdata(), values)
+        assert np.allclose(band.get_data(), [np.quantile(values, [0.1, 0.9]), [row, row]])
+        wanted = mean_interval(values)
+        assert np.allclose(interval.get_xdata(), [wanted.low, wanted.high])
+        assert np.allclose(mean.get_xdata(), [wanted.estimate])
+        heights = [np.ptp(line.get_ydata()) for line in (band, interval)]
+        assert heights == [0, 0]
+        assert np.all(np.abs(np.array(dots.get_ydata()) - row) < 0.5)
+        assert interval.get_ydata()[0] < band.get_ydata()[0] < np.min(dots.get_ydata())
+    colors = {t.get_text(): t.get_color() for t in ax.texts}
+    assert colors == {"80 % of the networks": plots.BLUE, "the mean, and its interval": plots.RED}
+
+
+def test_costs_that_are_marked_get_a_line_and_a_name():
+    steps, cost = np.array([0, 1, 10]), np.ones((3, 4))
+    ax = plots.plot_cost_curves(steps, cost, marked={"plateau": 5.0, "stair": 2.5})
+    lines = [line for line in ax.lines if line.get_linestyle() == ":"]
+    assert [line.get_ydata()[0] for line in lines] == [5.0, 2.5]
+    assert [t.get_text() for t in ax.texts] == ["plateau", "stair"]
+    for line, text in zip(lines, ax.texts, strict=True):
+        assert line.get_ydata()[0] < text.get_position()[1] < 1.1 * line.get_ydata()[0]
+        assert text.get_va() == "bottom"
+
+
+def test_points_on_the_wrong_side_get_a_ring():
+    x, y = data.ten_points()
+    says_first = Network({2: np.zeros((2, 2))}, {2: np.array([[1.0], [-1.0]])})
+    says_second = Network({2: np.zeros((2, 2))}, {2: np.array([[-1.0], [1.0]])})
+    for ax, wrong in zip(
+        plots.plot_decisions({"1": says_first, "2": says_second}, x, y),
+        (x[:, 5:], x[:, :5]),
+        strict=True,
+    ):
+        (rings,) = ax.lines
+        assert np.array_equal(rings.get_data(), wrong)
+        assert rings.get_markerfacecolor() == "none"
+        assert rings.get_markersize() ** 2 > 2 * ax.collections[-1].get_sizes()[0]

@@ -4,6 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from axes import small_network
+from matplotlib.contour import QuadContourSet
 
 from utils import plots
 from utils.activations import identity, sigmoid
@@ -29,9 +30,24 @@ def test_walks_run_from_their_first_point_to_their_last():
     ax = plots.plot_walks(small_network(), [walk])
     line, first, last = ax.lines
     assert np.allclose(line.get_data(), walk)
-    assert (first.get_marker(), last.get_marker()) == ("o", "*")
+    assert (first.get_marker(), last.get_marker()) == ("s", "*")
     assert np.allclose(np.ravel(first.get_data()), walk[:, 0])
     assert np.allclose(np.ravel(last.get_data()), walk[:, -1])
+    looks = {first.get_markerfacecolor(), first.get_markeredgecolor()}
+    assert not looks & {plots.RED, plots.BLUE}  # those are the classes
+
+
+def test_through_the_beginning_of_each_walk_goes_a_level_line_of_the_logit():
+    net = small_network()
+    logit = Network(net.W, net.b, sigmoid, output=identity)
+    walks = [np.array([[0.1, 0.2], [0.9, 0.7]]), np.array([[0.8, 0.7], [0.3, 0.4]])]
+    ax = plots.plot_walks(net, walks)
+    drawn = [c for c in ax.collections if isinstance(c, QuadContourSet)][-1]
+    starts = np.array([walk[:, 0] for walk in walks]).T
+    assert np.allclose(drawn.levels, np.sort(forward(logit, starts)[1][logit.L][0]))
+    for start in starts.T:
+        near = min(np.linalg.norm(p.vertices - start, axis=1).min() for p in drawn.get_paths())
+        assert near < 0.01
 
 
 def bent():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from utils.activations import tanh
 from utils.data import eleventh_point, ten_points
 from utils.experiments.stored import stored
 from utils.losses import mse
@@ -12,12 +13,16 @@ from utils.training import train
 
 __all__ = [
     "all_right",
+    "deep_networks",
+    "mean_paper_cost",
     "network_at",
+    "paper_cost",
     "paper_eleven",
     "paper_experiment",
     "paper_film",
     "paper_points",
     "paper_population",
+    "spread_by_layer",
 ]
 
 PAPER_SIZES = (2, 2, 3, 2)
@@ -70,6 +75,102 @@ def paper_points(eleventh: bool = False) -> tuple[np.ndarray, np.ndarray]:
     if eleventh:
         x, y = (np.hstack(pair) for pair in zip((x, y), eleventh_point(), strict=True))
     return x, y
+
+
+def paper_cost(net: Network) -> np.ndarray:
+    """The cost that the paper's figure shows, Σ‖y − a‖² over the ten points: no ½, no mean.
+
+    Parameters
+    ----------
+    net : Network
+        With two inputs and two outputs; R replicas, or one.
+
+    Returns
+    -------
+    numpy.ndarray, shape (R,) or ()
+
+    Examples
+    --------
+    >>> says_half = Network({2: np.zeros((2, 2))}, {2: np.zeros((2, 1))})
+    >>> paper_cost(says_half).item()
+    5.0
+    """
+    x, y = ten_points()
+    z, a = forward(net, x)
+    return 2 * x.shape[-1] * np.asarray(mse.value(z[net.L], a[net.L], y))
+
+
+def mean_paper_cost(networks: int = 200_000, seed: int = 2) -> float:
+    """The mean cost of so many networks 2-2-3-2 before any training.
+
+    Parameters
+    ----------
+    networks, seed : int
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> 5.4 < mean_paper_cost(10_000) < 5.6
+    True
+    """
+    rng = np.random.default_rng(seed)
+    sizes = [min(10_000, networks - k) for k in range(0, networks, 10_000)]  # a part at a time
+    parts = [paper_cost(init_network(PAPER_SIZES, rng, "paper", replicas=n)) for n in sizes]
+    return float(np.mean(np.concatenate(parts)))
+
+
+def deep_networks() -> dict[str, Network]:
+    """Thirty tanh networks with twelve layers of width 50, for each of three sizes of the weights.
+
+    Returns
+    -------
+    dict of str to Network
+        Xavier's weights; the same with its formula read as a variance; U(−0.1, 0.1).
+
+    Examples
+    --------
+    >>> [float(net.W[2].std().round(3)) for net in deep_networks().values()]
+    [0.141, 0.376, 0.058]
+    """
+
+    def deep(scheme: str, factor: float = 1.0) -> Network:
+        rng = np.random.default_rng(6)
+        net = init_network([50] * 12, rng, scheme, replicas=30, activation=tanh)
+        return Network({l: factor * W for l, W in net.W.items()}, net.b, tanh)
+
+    return {
+        "Xavier: √(2/(n+n)) is the st. deviation": deep("xavier"),
+        "… is the variance": deep("xavier", 50**0.25),  # (1/50)^¼ in the place of (1/50)^½
+        "U(−0.1, 0.1)": deep("uniform"),
+    }
+
+
+def spread_by_layer(net: Network, x: np.ndarray) -> np.ndarray:
+    """Standard deviation of the activations of each layer, over its neurons and all points.
+
+    Parameters
+    ----------
+    net : Network
+        R replicas.
+    x : numpy.ndarray, shape (n_1, N)
+
+    Returns
+    -------
+    numpy.ndarray, shape (R, L − 1)
+        Layers 2 to L.
+
+    Examples
+    --------
+    >>> from utils.activations import identity
+    >>> twice = Network({2: [[[2.0]]]}, {2: [[[0.0]]]}, identity)
+    >>> spread_by_layer(twice, np.array([[1.0, 3.0]]))
+    array([[2.]])
+    """
+    _, a = forward(net, x)
+    return np.array([a[l].std(axis=(-2, -1)) for l in range(2, net.L + 1)]).T
 
 
 @stored
@@ -214,7 +315,7 @@ def paper_eleven(
 # -------- what the explorer shows: too long to be computed under a moving slider
 
 FILM_STEPS = (0, *np.rint(np.geomspace(1000, 1_000_000, 200)).astype(int).tolist())
-FILM_REPLICAS = (0, 1, 2, 94)  # the four of Figure 5 in notebook 05
+FILM_REPLICAS = (0, 1, 2, 94)  # the four of Figure 7 in notebook 05
 
 
 @stored
@@ -244,7 +345,5 @@ def paper_film(
     keep = list(FILM_REPLICAS)
     film = {key: v[:, keep].astype(np.float32) for key, v in run.items() if key[0] in "Wb"}
     film.update(milestones=run["milestones"], replicas=np.array(keep), right=run["right"][:, keep])
-    x, y = paper_points()
-    answers = [forward(network_at(film, m), x) for m in film["milestones"]]
-    film["cost"] = 2 * x.shape[-1] * np.array([mse.value(z[4], a[4], y) for z, a in answers])
+    film["cost"] = np.array([paper_cost(network_at(film, m)) for m in film["milestones"]])
     return film

@@ -15,6 +15,7 @@ from utils.explorers.parts import (
     numbered,
     on_square,
     over_square,
+    ringed,
     two_classes,
 )
 from utils.explorers.pictures import Panel, Picture, curve, level_line
@@ -38,11 +39,13 @@ def film_picture(frame: int, replica: str, film: Mapping[str, np.ndarray]) -> Pi
     answer = forward(net, SQUARE)[1][4]
     difference = over_square(answer[0] - answer[1])
     a = forward(net, x)[1]
+    wrong = (a[4][0] > a[4][1]) != (y[0] > y[1])
     plane = [
         on_square(difference, -1, 1),
         curve(*level_line(TICKS, difference, 0.0), color="black", lw=1.6),
         *two_classes(x, y),
-        *numbered(x),
+        ringed(*x[:, wrong]),
+        *numbered(x, halo=True),
     ]
     hidden = {
         **PLANE, "xlim": (-0.05, 1.1), "ylim": (-0.05, 1.1),
@@ -53,9 +56,8 @@ def film_picture(frame: int, replica: str, film: Mapping[str, np.ndarray]) -> Pi
         Panel(plane, {**PLANE, "title": "decisions"}),
         Panel([*two_classes(a[2], y)[::-1], *numbered(a[2], (4, 5))], hidden),
     ]
-    right = int(np.sum((a[4][0] > a[4][1]) == (y[0] > y[1])))
-    words = (f"Replica {replica}, after {steps[frame]:,} steps: cost {cost[frame]:.3g}, {right} of "
-             "10 points on the right side.")  # fmt: skip
+    words = (f"Replica {replica}, after {steps[frame]:,} steps: cost {cost[frame]:.3g}, "
+             f"{10 - wrong.sum()} of 10 points on the right side.")  # fmt: skip
     return Picture(panels, words, size=(9.6, 3.4))
 
 

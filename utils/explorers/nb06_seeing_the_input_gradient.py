@@ -113,7 +113,7 @@ def gradient_at_a_point(net: Network) -> Explorer:
     --------
     >>> net = Network({2: [[8.0, 0.0]]}, {2: [[-4.0]]})
     >>> gradient_at_a_point(net).picture.words
-    'x = (0.30, 0.60): z = −1.60, a = 0.168, a(1 − a) = 0.14, ‖∇ₓz‖ = 8, ‖∇ₓa‖ = 1.1. The ...'
+    'x = (0.34, 0.60): z = −1.28, a = 0.218, a(1 − a) = 0.17, ‖∇ₓz‖ = 8, ‖∇ₓa‖ = 1.4. The ...'
     """
     inputs.one_sigmoid_of_two_inputs(net)
     net = net.copy()
@@ -123,9 +123,12 @@ def gradient_at_a_point(net: Network) -> Explorer:
     return Explorer(
         partial(gradient_picture, net=net, logit=logit, reach=reach),
         {
-            "x1": slider("x₁", 0, 1, 0.01, start=0.3),
+            "x1": slider("x₁", 0, 1, 0.01, start=0.34),
             "x2": slider("x₂", 0, 1, 0.01, start=0.6),
             "of": choice("gradient of", ["output a", "logit z"], start="output a"),
         },
-        stills={"gradient of the output a": {}, "gradient of the logit z": {"of": "logit z"}},
+        stills={
+            "near the boundary, output a": {},
+            "farther away, logit z": {"x1": 0.28, "of": "logit z"},
+        },
     )

@@ -50,13 +50,23 @@ def ringed(x: np.ndarray, y: np.ndarray) -> Mark:
     return curve(x, y, ls="", marker="o", ms=15, mfc="none", mec="black", mew=1.3)
 
 
-def numbered(places: np.ndarray, which: Sequence[int] = range(1, 11)) -> list[Mark]:
-    """The numbers of some of the points (2, N), counted from 1, beside them."""
-    look = {"ls": "", "color": "black", "mew": 0.2, "clip_on": False}
+def numbered(
+    places: np.ndarray, which: Sequence[int] = range(1, 11), halo: bool = False
+) -> list[Mark]:
+    """The numbers of some of the points (2, N), counted from 1, beside them.
+
+    With a halo, a white edge, they can be read on a line, too.
+    """
     beside = (places + np.array([[0.045], [0.05]])).T
     # Matplotlib makes a word as wide as the marker's size
     sizes = {k: 7.5 if k < 10 else 11 for k in which}
-    return [curve(*beside[k - 1], marker=f"${k}$", ms=ms, **look) for k, ms in sizes.items()]
+    looks = [{"color": "white", "mew": 3.5}] if halo else []
+    looks.append({"color": "black", "mew": 0.2})
+    return [
+        curve(*beside[k - 1], marker=f"${k}$", ms=ms, ls="", clip_on=False, **look)
+        for look in looks
+        for k, ms in sizes.items()
+    ]
 
 
 def sigmoid_curve(reach: float) -> Mark:

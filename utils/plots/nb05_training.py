@@ -1,6 +1,6 @@
 """The figures of notebook 05: a training run, and what a hundred of them have in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -10,16 +10,44 @@ from matplotlib.axes import Axes
 from utils.network import Network, forward
 from utils.plots.nb00_start_here import plot_points
 from utils.plots.style import BLUE, GREY, ORANGE, RED, SKY, SOFT, plane_grid
-from utils.replicas import Interval
+from utils.replicas import Interval, mean_interval
 
 __all__ = [
     "plot_cost_curves",
     "plot_decisions",
     "plot_fractions",
     "plot_intervals",
+    "plot_mean_and_band",
     "plot_steps",
     "plot_two_populations",
 ]
+
+
+def plot_mean_and_band(samples: Sequence[np.ndarray], xlabel: str = "") -> Axes:
+    """Draw samples of growing size: each value, the band of 80 %, and the mean with its interval.
+
+    Parameters
+    ----------
+    samples : sequence of arrays, shapes (R,)
+        One row of the figure for each; R may differ.
+    xlabel : str
+        What the values are.
+    """
+    _, ax = plt.subplots(figsize=(7.2, 3.3))
+    for row, values in enumerate(samples):
+        heights = row + 0.22 + np.random.default_rng(0).uniform(-0.13, 0.13, size=values.size)
+        ax.plot(values, heights, ".", color=GREY, ms=3.5, alpha=0.5)
+        ax.plot(np.quantile(values, [0.1, 0.9]), [row, row], color=SKY, lw=9, solid_capstyle="butt")
+        mean = mean_interval(values)
+        ax.plot([mean.low, mean.high], [row - 0.22] * 2, "|-", color=RED, lw=2.6, ms=11, mew=2.2)
+        ax.plot(mean.estimate, row - 0.22, "o", color=RED, ms=4.5)
+    right = np.max(np.concatenate(samples))
+    names = {0: ("80 % of the networks", BLUE), -0.22: ("the mean, and its interval", RED)}
+    for height, (name, color) in names.items():
+        ax.text(right, height, name, color=color, ha="right", va="center")
+    ax.set(xlabel=xlabel, yticks=range(len(samples)), ylim=(len(samples) - 0.5, -0.5))
+    ax.set_yticklabels([f"{values.size} networks" for values in samples])
+    return ax
 
 
 def plot_intervals(intervals: Sequence[Interval], truth: float, xlabel: str = "") -> Axes:
@@ -50,8 +78,54 @@ def plot_intervals(intervals: Sequence[Interval], truth: float, xlabel: str = ""
     return ax
 
 
+def plot_steps(
+    single: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    at: np.ndarray,
+    learning_rate: float,
+    enlarged: float = 1.0,
+) -> Axes:
+    """Draw a cost's level lines over two weights, and at some places the steps of its parts.
+
+    In blue the step along the gradient of each part alone, in orange the mean of these steps.
+
+    Parameters
+    ----------
+    single : callable
+        Takes pairs of weights (2, K), and returns for each of N parts of the cost its values (K, N)
+        and its gradients (2, K, N). The cost is the mean of its parts.
+    at : numpy.ndarray, shape (2, J)
+        Where steps begin; the places are called A, B, C …
+    learning_rate : float
+        The steps are the gradients, times this, turned round.
+    enlarged : float
+        The mean step is drawn so many times as long as it is.
+    """
+    _, ax = plt.subplots(figsize=(6.6, 5.0))
+    low, high = at.min(axis=1) - 2.6, at.max(axis=1) + 2.6
+    ticks = [np.linspace(low[j], high[j], 81) for j in (0, 1)]
+    weights = np.stack([v.ravel() for v in np.meshgrid(*ticks)])
+    cost = single(weights)[0].mean(axis=1).reshape(81, 81)
+    ax.contour(*ticks, cost, levels=14, colors="#BBBBBB", linewidths=0.9)
+    to_scale: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "scale": 1}
+    steps = -learning_rate * single(at)[1]
+    for k, (name, place) in enumerate(zip("ABCDEFGH", at.T.tolist(), strict=False)):
+        starts = np.repeat(at[:, [k]], steps.shape[2], axis=1)
+        ax.quiver(*starts, *steps[:, k], color=BLUE, width=0.005, **to_scale)
+        mean = enlarged * steps[:, k].mean(axis=1)
+        ax.quiver(*at[:, k], *mean, color=RED, width=0.012, headwidth=2.6, **to_scale)
+        ax.plot(*at[:, k], "o", color="black", ms=5, zorder=4)
+        ax.annotate(name, place, (8, -14), textcoords="offset points", weight="bold", size=13)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    ax.set(xlabel="first weight", ylabel="second weight")
+    return ax
+
+
 def plot_cost_curves(
-    steps: np.ndarray, cost: np.ndarray, singles: int = 6, ylabel: str = "cost"
+    steps: np.ndarray,
+    cost: np.ndarray,
+    singles: int = 6,
+    ylabel: str = "cost",
+    marked: Mapping[str, float] | None = None,
 ) -> Axes:
     """Draw cost against steps on logarithmic axes: median, 80 % band, and a few single runs.
 
@@ -63,54 +137,22 @@ def plot_cost_curves(
     singles : int
         How many single replicas to draw, thin.
     ylabel : str
+    marked : dict of str to float
+        Costs that get a dotted line, with their names.
     """
     keep = steps > 0
     steps, cost = steps[keep], cost[keep]
     low, median, high = np.quantile(cost, [0.1, 0.5, 0.9], axis=1)
-    _, ax = plt.subplots(figsize=(7.2, 3.8))
+    _, ax = plt.subplots(figsize=(7.6, 4.6))
     ax.fill_between(steps, low, high, color=SKY, alpha=0.35, lw=0, label="80 % of the replicas")
     for r in range(min(singles, cost.shape[1])):
         ax.plot(steps, cost[:, r], color=GREY, lw=0.7, label="single replicas" if r == 0 else None)
     ax.plot(steps, median, color=BLUE, lw=2.2, label="median")
+    for name, level in (marked or {}).items():
+        ax.axhline(level, color=RED, lw=1.0, ls=":", zorder=0)
+        ax.text(steps[0], 1.03 * level, name, color=RED, va="bottom", size=9.5)
     ax.set(xscale="log", yscale="log", xlabel="step", ylabel=ylabel)
     ax.legend(loc="lower left")
-    return ax
-
-
-def plot_steps(
-    p: np.ndarray,
-    q: np.ndarray,
-    cost: np.ndarray,
-    at: np.ndarray,
-    steps: np.ndarray,
-    enlarged: float = 1.0,
-) -> Axes:
-    """Draw a cost's level lines, at some places the steps along single gradients, and their mean.
-
-    Parameters
-    ----------
-    p, q : arrays, shapes (K,) and (M,)
-        Values of two parameters.
-    cost : numpy.ndarray, shape (M, K)
-        Row i belongs to q[i].
-    at : numpy.ndarray, shape (2, J)
-        Where steps begin.
-    steps : numpy.ndarray, shape (2, J, N)
-        N steps from each of these places.
-    enlarged : float
-        The mean step is drawn so many times as long as it is.
-    """
-    _, ax = plt.subplots(figsize=(5.8, 4.6))
-    ax.contour(p, q, cost, levels=14, colors="#BBBBBB", linewidths=0.9)
-    to_scale: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "scale": 1}
-    for k in range(at.shape[1]):
-        starts = np.repeat(at[:, [k]], steps.shape[2], axis=1)
-        ax.quiver(*starts, *steps[:, k], color=SKY, width=0.005, **to_scale)
-        ax.quiver(
-            *at[:, k], *(enlarged * steps[:, k].mean(axis=1)), color=RED, width=0.012, **to_scale
-        )
-        ax.plot(*at[:, k], "o", color="black", ms=5, zorder=4)
-    ax.set(xlim=(p[0], p[-1]), ylim=(q[0], q[-1]), aspect="equal")
     return ax
 
 
@@ -130,6 +172,8 @@ def plot_two_populations(values: np.ndarray, medians: np.ndarray, xlabel: str = 
 def plot_decisions(networks: Mapping[str, Network], x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Draw what several two-output networks say over the unit square: a₁ against a₂.
 
+    Points on the wrong side get a ring.
+
     Parameters
     ----------
     networks : dict of str to Network
@@ -138,7 +182,7 @@ def plot_decisions(networks: Mapping[str, Network], x: np.ndarray, y: np.ndarray
         Labelled points, drawn on top.
     """
     _, grid = plt.subplots(
-        1, len(networks), figsize=(3.0 * len(networks), 3.4), sharey=True, squeeze=False
+        1, len(networks), figsize=(2.35 * len(networks), 2.75), sharey=True, squeeze=False
     )
     for ax, (title, net) in zip(grid[0], networks.items(), strict=True):
         ticks, points = plane_grid()
@@ -156,7 +200,10 @@ def plot_decisions(networks: Mapping[str, Network], x: np.ndarray, y: np.ndarray
         if difference.min() < 0 < difference.max():
             ax.contour(ticks, ticks, difference, levels=[0], colors="black", linewidths=1.2)
         plot_points(x, y, ax)
-        ax.set_title(title, size=10)
+        answer = forward(net, x)[1][net.L]
+        wrong = (answer[0] > answer[1]) != (y[0] > y[1])
+        ax.plot(*x[:, wrong], "o", ms=16, mfc="none", mec="black", mew=1.6, zorder=6)
+        ax.set(title=title, xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     for ax in grid[0, 1:]:
         ax.set_ylabel("")
     return grid[0]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from utils.activations import identity
 from utils.gradients import input_gradient
 from utils.network import Network, forward
-from utils.plots.style import GREEN, GREY, RED, SIGNED, SOFT, draw_output, plane_grid
+from utils.plots.style import GREEN, GREY, SIGNED, SOFT, draw_output, plane_grid
 
 __all__ = [
     "boundary_points",
@@ -101,13 +101,22 @@ def walk_to_boundary(
 
 
 def plot_walks(net: Network, walks: Sequence[np.ndarray]) -> Axes:
-    """Draw walks over the shaded unit square; each is an array (2, K), from a disc to a star."""
-    _, ax = plt.subplots(figsize=(4.7, 4.4))
+    """Draw walks over the shaded unit square; each is an array (2, K), from a square to a star.
+
+    Thin lines are level lines of the logit, those through the first points among them.
+    """
+    _, ax = plt.subplots(figsize=(5.6, 5.3))
     draw_output(net, ax)
+    logit = Network(net.W, net.b, net.activation, output=identity)
+    side, plane = plane_grid()
+    z = forward(logit, plane)[1][net.L][0].reshape(len(side), -1)
+    starts = np.array([walk[:, 0] for walk in walks]).T
+    levels = np.unique(forward(logit, starts)[1][net.L])
+    ax.contour(side, side, z, levels=levels, colors=GREY, linewidths=0.8, linestyles="solid")
     for walk in walks:
         ax.plot(*walk, "-", color="black", lw=1.4, marker=".", ms=5)
-        ax.plot(*walk[:, 0], "o", color=RED, ms=7, mec="white")
-        ax.plot(*walk[:, -1], "*", color=GREEN, ms=12, mec="white")
+        ax.plot(*walk[:, 0], "s", color="white", ms=8, mec="black", mew=1.6)
+        ax.plot(*walk[:, -1], "*", color=GREEN, ms=14, mec="white")
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
     return ax
 
