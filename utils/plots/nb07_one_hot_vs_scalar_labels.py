@@ -57,8 +57,9 @@ def plot_two_targets(
         distance = [mean_interval(np.sqrt(np.mean((a - target(points)) ** 2, axis=-1)))
                     for a in outputs]  # fmt: skip
         draw_intervals(right, list(nets), distance, marker=marker, ls=style)
-        right.annotate(f"to {name}", (max(nets), distance[-1].estimate), (0, 9),
-                       textcoords="offset points", ha="right")  # fmt: skip
+        middle = len(nets) // 2
+        at = (list(nets)[middle], distance[middle].estimate)
+        right.annotate(f"to {name}", at, (6, 8), textcoords="offset points")
     right.set(xscale="log", xlabel="samples n", ylabel="distance (root mean square)")
     right.set(xticks=list(nets), xticklabels=list(nets))
     right.set_ylim(bottom=0)
