@@ -553,7 +553,18 @@ def coding_intervals() -> dict[str, dict[str, dict[Way, Interval]]]:
 
 
 def coding_verdict(v: Interval) -> str:
-    """Who is ahead by more than a point: "scalar", "one-hot", nobody ("tie"), or it is "open".
+    """Who is ahead by more than a point, if anybody.
+
+    Parameters
+    ----------
+    v : Interval
+        Of the error of the scalar coding minus that of the one-hot coding, in percentage points.
+
+    Returns
+    -------
+    str
+        "tie" if all of the interval is within ±1, "scalar" or "one-hot" if all of it is beyond,
+        otherwise "open".
 
     Examples
     --------
