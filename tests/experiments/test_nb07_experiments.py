@@ -6,17 +6,30 @@ import pytest
 from utils import experiments
 from utils.activations import identity, sigmoid
 from utils.experiments import (
+    answered_class,
+    circle_errors,
     class_of_place,
     coding_differences,
     coding_errors,
+    coding_intervals,
+    coding_summary,
+    coding_verdict,
     count_wrong,
     label_codings,
     label_data,
     load_result,
+    overlapping_classes,
+    stored_differences,
+    three_in_a_row,
     train_coding,
+    train_slowing,
+    wide_interval,
 )
 from utils.experiments import nb07_one_hot_vs_scalar_labels as room
-from utils.network import Network
+from utils.losses import mse
+from utils.network import Network, init_network
+from utils.replicas import Interval, mean_interval
+from utils.training import train
 
 
 def class_by_hand(arrangement, x):
@@ -216,3 +229,150 @@ def test_differences_are_paired_and_the_best_is_chosen_on_the_other_half():
     assert found[8, 0.1, 50] == pytest.approx([-30, -30, 29, 30])  # per cent of a thousand
     assert found[8, 0.2, 50] == pytest.approx([15, 13, -39, -45])
     assert found[8, "best", ""] == pytest.approx([(300 - 500) / 10, (320 - 540) / 10])
+
+
+# -------- data and training of the notebook
+
+
+def test_overlapping_classes_are_normal_about_their_centres():
+    x, labels = overlapping_classes(np.random.default_rng(2), 40, 1000)
+    assert (x.shape, labels.shape) == ((40, 2, 1000), (40, 1, 1000))
+    assert labels.mean() == pytest.approx(0.5, abs=0.01)
+    for k, centre in ((0, -1), (1, 1)):
+        of_class = x.swapaxes(0, 1)[:, labels[:, 0] == k]
+        assert of_class.mean(axis=1) == pytest.approx([centre, 0], abs=0.03)
+        assert np.cov(of_class) == pytest.approx(np.eye(2), abs=0.03)
+    assert set(labels[:, 0, 0]) == {0, 1}  # each replica draws its own
+
+
+def test_three_in_a_row_are_of_equal_size_and_a_distance_apart():
+    x, labels = three_in_a_row(np.random.default_rng(2), 50, 400, 3.0)
+    assert x.shape == labels.shape == (50, 1200)
+    for k in range(3):
+        assert np.all(np.sum(labels == k, axis=1) == 400)
+        of_class = x[labels == k]
+        assert of_class.mean() == pytest.approx(3 * (k - 1), abs=0.03)
+        assert of_class.std() == pytest.approx(1, abs=0.03)
+    assert np.ptp(x.mean(axis=1)) > 0  # each replica draws its own
+
+
+def test_training_is_fast_for_four_fifths_of_the_steps_and_slow_for_the_last():
+    rng = np.random.default_rng(3)
+    x, labels = overlapping_classes(rng, 3, 50)
+    start = init_network([2, 4, 1], rng, "he", replicas=3, output=identity)
+    net = train_slowing(start, x, labels, np.random.default_rng(5), rate=0.1, steps=100)
+    again, rng = start, np.random.default_rng(5)
+    for steps, rate in ((80, 0.1), (20, 0.01)):
+        again = train(again, x, labels, mse, steps=steps, learning_rate=rate, rng=rng,
+                      batch_size=10, optimizer="adam").net  # fmt: skip
+    for l in (2, 3):
+        assert np.allclose(net.W[l], again.W[l])
+        assert np.allclose(net.b[l], again.b[l])
+    assert np.abs(net.W[2] - start.W[2]).max() > 0.1
+
+
+def test_an_arrangement_of_ones_own_is_trained_and_counted_like_those_that_have_a_name():
+    def own(x):
+        return np.array([class_by_hand("stripes", each) for each in x])
+
+    for coding in ("scalar", "one-hot"):
+        nets = [train_coding(what, coding, "σ", 4, 0.2, 20, 3, seed=8) for what in (own, "stripes")]
+        assert np.allclose(nets[0].W[3], nets[1].W[3])
+        assert np.array_equal(count_wrong(nets[0], own, 8), count_wrong(nets[1], "stripes", 8))
+
+
+def test_the_answer_is_the_nearest_label_and_labels_end():
+    x = np.array([[-9.0, 0.4, 0.6, 1.4, 1.6, 9.0]])
+    net = Network({2: np.ones((1, 1))}, {2: np.zeros((1, 1))}, output=identity)
+    assert answered_class(net, x).tolist() == [0, 0, 1, 1, 2, 2]
+    assert answered_class(net, x, K=2).tolist() == [0, 0, 1, 1, 1, 1]
+    squeezed = Network({2: np.ones((1, 1))}, {2: np.zeros((1, 1))}, output=sigmoid)
+    z = np.log([0.2 / 0.8, 0.3 / 0.7, 0.7 / 0.3, 0.8 / 0.2])[None]  # σ is 0.2, 0.3, 0.7, 0.8
+    assert answered_class(squeezed, z).tolist() == [0, 1, 1, 2]
+    assert answered_class(squeezed, z, K=2).tolist() == [0, 0, 1, 1]
+
+
+# -------- the circle once more
+
+
+def test_a_part_of_the_circle_is_reproduced():
+    stored = load_result("circle_errors")
+    again = circle_errors(rates=[0.2], lengths=[1000])
+    assert sorted(again) == sorted(set(stored) - {"made_by"})
+    for name, wrong in again.items():
+        if ", " in name:
+            then = stored[name][0, 2, 0].astype(int)
+            assert wrong.shape == (1, 1, 1, 2000)
+            assert np.mean(np.abs(wrong[0, 0, 0] - then) <= 2) > 0.8, name
+
+
+def test_the_pairs_of_the_circle_are_new_ones():
+    """None of them has the data of a pair of the first run, which chose the cases."""
+    results = map(load_result, ("coding_errors", "circle_errors"))
+    first, second = (result["circle, scalar, σ"][0].reshape(6, -1) for result in results)
+    assert (first.shape, second.shape) == ((6, 200), (6, 2000))
+    alike = np.mean(np.all(first[:, :, None] == second[:, None, :], axis=0))
+    assert alike == 0
+
+
+# -------- what is said of the table
+
+
+def test_where_the_circle_was_run_again_the_new_pairs_count():
+    found = stored_differences()
+    assert list(found) == ["circle", "sectors", "relabelled", "stripes", "rings"]
+    for name, outputs in found.items():
+        assert list(outputs) == ["linear", "σ"]
+        for output, ways in outputs.items():
+            assert [width for width, *_ in ways] == 7 * [4] + 7 * [8] + 7 * [32]
+            old = coding_differences(load_result("coding_errors"), name, output)
+            new = coding_differences(load_result("circle_errors"), "circle", output)
+            assert list(ways) == list(old)
+            for way, values in ways.items():
+                wanted = new if name == "circle" and way[0] == 4 else old
+                assert np.array_equal(values, wanted[way])
+
+
+def test_intervals_are_twice_as_long_and_stand_where_their_differences_do():
+    found, values = coding_intervals(), stored_differences()
+    assert list(found) == list(values)
+    way = (8, 0.05, 4000)
+    for name in found:
+        for output in ("linear", "σ"):
+            assert list(found[name][output]) == list(values[name][output])
+            short = mean_interval(values[name][output][way])
+            long = found[name][output][way]
+            assert long.estimate == short.estimate
+            assert long.high - long.low == pytest.approx(2 * (short.high - short.low))
+            assert long.high - long.estimate == pytest.approx(long.estimate - long.low)
+
+
+def test_verdicts():
+    said = {
+        "tie": [(-1.0, 1.0), (0.2, 0.3)],
+        "open": [(-1.1, 0.9), (-0.9, 1.1), (-2.0, -1.0), (1.0, 2.0), (-5.0, 5.0)],
+        "scalar": [(-2.0, -1.01)],
+        "one-hot": [(1.01, 2.0)],
+    }
+    for verdict, ends in said.items():
+        for low, high in ends:
+            assert coding_verdict(Interval((low + high) / 2, low, high)) == verdict
+
+
+def test_the_line_of_a_table_counts_verdicts_and_leaves_the_best_for_the_end():
+    ways = {
+        (4, 0.1, 50): Interval(-3.0, -4.0, -2.0), (4, 0.2, 50): Interval(0.0, -0.5, 0.5),
+        (4, "best", ""): Interval(2.449, 1.2, 3.7), (8, 0.1, 50): Interval(0.1, -0.5, 0.7),
+        (8, 0.2, 50): Interval(1.0, 0.0, 2.0), (8, "best", ""): Interval(-0.04, -0.5, 0.4),
+    }  # fmt: skip
+    line = coding_summary(ways)
+    assert line.split("  ")[0] == "scalar 1, tie 2, open 1"
+    assert line.endswith("  at their best: 2.4 one-hot, 0.0 tie")
+    ways[8, "best", ""] = Interval(-1.05, -1.09, -1.01)
+    assert coding_summary(ways).endswith("  at their best: 2.4 one-hot, −1.0 scalar")
+
+
+def test_a_wide_interval_has_its_mean_in_the_middle():
+    v = wide_interval(np.array([1.0, 2.0, 3.0, 6.0]))
+    assert v.estimate == 3.0
+    assert v.high - 3.0 == pytest.approx(2 * 3.18245 * np.std([1, 2, 3, 6], ddof=1) / 2, rel=1e-4)

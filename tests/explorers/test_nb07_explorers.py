@@ -183,3 +183,16 @@ def test_one_hot_outputs_are_numbered_at_their_ends_without_overlap(case):
     heights = np.array([texts[f"{k}"][1] for k in range(3)])
     stand_apart(heights, ends, 0.2)
     assert all(x > 1 for x, _ in texts.values())
+
+
+def test_the_stills_show_the_false_band_between_0_and_2_wide_enough_to_be_seen():
+    """On the walk across the sectors: a stretch of class 1 where the truth goes from 2 to 0."""
+    for coding, seen in (("scalar", True), ("one-hot", False)):
+        shown = shown_coding(("sectors", coding, 8, 0))
+        answers, truth = shown.values(1).astype(int)
+        border = np.flatnonzero((truth[:-1] == 2) & (truth[1:] == 0)).item()
+        around = answers[border - 20 : border + 21]  # a tenth of the walk to either side
+        share = np.sum(around == 1) / answers.size
+        assert (share > 0.05) == seen
+        assert seen or not np.any(around == 1)
+        assert (answers[border - 30], answers[border + 30]) == (2, 0)

@@ -1,12 +1,108 @@
 """The figures of notebook 07: what is drawn is asked of the artists, not of the pixels."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from axes import error_bars, everything_two, halves, shown_at
+from matplotlib.colors import same_color
 
 from utils import plots
-from utils.replicas import Interval
+from utils.activations import identity
+from utils.network import Network
+from utils.replicas import Interval, mean_interval
+
+
+def constants(values):
+    """One network for each value, whose output is that value plus a little of x₁."""
+    R = len(values)
+    b3 = np.array(values, float).reshape(R, 1, 1) - 0.5
+    W = {2: np.tile([[0.1, 0.0]], (R, 1, 1)), 3: np.ones((R, 1, 1))}
+    return Network(W, {2: np.zeros((R, 1, 1)), 3: b3}, output=identity)
+
+
+def test_fits_are_drawn_beside_their_targets_and_their_distances_against_n():
+    nets = {10: constants([0.0, 0.5, 1.0]), 100: constants([0.2, 0.3, 0.4])}
+    targets = {"zero": lambda x: 0 * x[0], "slope": lambda x: x[0] / 2}
+    points = np.array([[-2.0, 0.0, 1.0, 2.0], [5.0, 0.0, -1.0, 1.0]])
+    left, right = plots.plot_two_targets(nets, targets, points)
+    grey = [line for line in left.lines if str(line.get_label()).startswith("_")]
+    assert len(grey) == 3  # those of the largest n
+    for line, value in zip(grey, (0.2, 0.3, 0.4), strict=True):
+        x, y = line.get_data()
+        assert y == pytest.approx(1 / (1 + np.exp(-0.1 * x)) - 0.5 + value)
+    named = {line.get_label(): line for line in left.lines if line not in grey}
+    assert np.array_equal(named["slope"].get_ydata(), named["slope"].get_xdata() / 2)
+    assert set(named) == {"zero", "slope"}
+    for (estimate, low, high), target in zip(error_bars(right), targets.values(), strict=True):
+        for k, values in enumerate(([0.0, 0.5, 1.0], [0.2, 0.3, 0.4])):
+            outputs = 1 / (1 + np.exp(-0.1 * points[0])) - 0.5 + np.array(values)[:, None]
+            wanted = mean_interval(np.sqrt(np.mean((outputs - target(points)) ** 2, axis=1)))
+            assert [estimate[k], low[k], high[k]] == pytest.approx(list(wanted))
+    assert [text.get_text() for text in right.texts] == ["to zero", "to slope"]
+    assert [c.lines[0].get_xdata().tolist() for c in right.containers] == 2 * [[10, 100]]
+    assert right.get_ylim()[0] == 0
+
+
+ROW = np.array([-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0])
+CLASSES_OF_ROW = np.repeat([0, 1, 2], 3)
+
+
+def strip_of(ax):
+    """What the strip of an axes says: [(from, to, class)]."""
+    (image,) = ax.images
+    (row,) = np.asarray(image.get_array())
+    first, last, *_ = image.get_extent()
+    ticks = np.linspace(first, last, len(row))
+    ends = [0, *(np.flatnonzero(np.diff(row)) + 1), len(row)]
+    return [(ticks[i], ticks[j - 1], int(row[i])) for i, j in pairwise(ends)]
+
+
+def test_masking_shows_three_lines_through_one_point_and_what_is_answered_below():
+    A = np.stack([np.ones(9), ROW], axis=1)
+    three, one = np.linalg.lstsq(A, np.eye(3)[CLASSES_OF_ROW])[0], [1.0, 0.3]
+    left, right = plots.plot_masking(ROW, CLASSES_OF_ROW, three, one)
+    lines = [line for line in left.lines if line.get_linestyle() != "None"]
+    assert len({line.get_linestyle() for line in lines}) == 3
+    for k, line in enumerate(lines):
+        assert line.get_ydata() == pytest.approx(three[0, k] + three[1, k] * line.get_xdata())
+    (common,) = (
+        line for line in left.lines if line.get_marker() == "o" and len(line.get_xdata()) == 1
+    )
+    assert [*common.get_xdata(), *common.get_ydata()] == pytest.approx([0, 1 / 3])
+    names = {text.get_text(): text for text in left.texts}
+    for k, colour in enumerate((plots.BLUE, plots.RED, plots.GREEN)):
+        assert same_color(lines[k].get_color(), colour)
+        at = names[f"output {k}"].xy
+        assert at[1] == pytest.approx(three[0, k] + three[1, k] * at[0])
+    assert [found[2] for found in strip_of(left)] == [0, 2]  # the middle class is nowhere
+    assert strip_of(left)[0][1] == pytest.approx(0, abs=0.02)
+    first, second, third = strip_of(right)
+    assert (first[2], second[2], third[2]) == (0, 1, 2)
+    assert second[:2] == pytest.approx((-0.5 / 0.3, 0.5 / 0.3), abs=0.02)
+    (line,) = (line for line in right.lines if len(line.get_xdata()) > 9)
+    assert line.get_ydata() == pytest.approx(1 + 0.3 * line.get_xdata())
+    heights = [line.get_ydata()[0] for line in right.lines if line.get_linestyle() == ":"]
+    assert heights == [0.5, 1.5]
+
+
+def test_points_of_the_masking_stand_at_their_labels_and_numbers_on_their_stretch():
+    axes = plots.plot_masking(ROW, CLASSES_OF_ROW, np.zeros((2, 3)) + [[0, 1, 2]], [1.0, 0.3])
+    for ax in axes:
+        points = [
+            line
+            for line in ax.lines
+            if line.get_linestyle() == "None" and len(line.get_xdata()) == 3
+        ]
+        assert [list(line.get_xdata()) for line in points] == ROW.reshape(3, 3).tolist()
+        assert len({line.get_marker() for line in points}) == 3
+        for text in ax.texts:
+            if text.get_text().isdigit():
+                inside = [k for u, v, k in strip_of(ax) if u < text.get_position()[0] < v]
+                assert inside == [int(text.get_text())]
+    labels = [set(line.get_ydata()) for line in axes[1].lines if line.get_linestyle() == "None"]
+    assert labels == [{0.0}, {1.0}, {2.0}]
 
 
 def test_curves_have_different_styles_and_constants_become_lines():

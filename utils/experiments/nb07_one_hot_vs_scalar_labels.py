@@ -1,13 +1,14 @@
 """Notebook 07: what networks answer that were trained with other codings, widths and labels."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from utils.activations import identity, sigmoid
-from utils.experiments.stored import stored
+from utils.experiments.stored import load_result, stored
 from utils.losses import mse
 from utils.network import Network, forward, init_network
+from utils.replicas import Interval, mean_interval
 from utils.training import train
 
 __all__ = [
@@ -17,14 +18,83 @@ __all__ = [
     "CODING_WIDTHS",
     "WIDTHS",
     "WRONG",
+    "answered_class",
+    "circle_errors",
     "class_of_place",
     "coding_differences",
     "coding_errors",
+    "coding_intervals",
+    "coding_summary",
+    "coding_verdict",
     "count_wrong",
     "label_codings",
     "label_data",
+    "overlapping_classes",
+    "stored_differences",
+    "three_in_a_row",
     "train_coding",
+    "train_slowing",
+    "wide_interval",
 ]
+
+# -------- data
+
+
+def overlapping_classes(
+    rng: np.random.Generator, replicas: int, samples: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two classes that overlap: normal about (1, 0) and about (−1, 0), equally often.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    replicas, samples : int
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (R, 2, N)
+    labels : numpy.ndarray of int, shape (R, 1, N)
+        1 for the class about (1, 0), else 0.
+
+    Examples
+    --------
+    >>> x, labels = overlapping_classes(np.random.default_rng(1), 5, 30)
+    >>> x.shape, labels.shape
+    ((5, 2, 30), (5, 1, 30))
+    """
+    labels = rng.integers(2, size=(replicas, 1, samples))
+    x = rng.normal(size=(replicas, 2, samples))
+    x[:, :1] += 2 * labels - 1
+    return x, labels
+
+
+def three_in_a_row(
+    rng: np.random.Generator, replicas: int, samples: int, distance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """One feature and three classes of equal size, normal about −d, 0 and d.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    replicas, samples : int
+        So many replicas, and so many points of *each* class.
+    distance : float
+        From one class to the next, in standard deviations.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (R, 3n)
+    labels : numpy.ndarray of int, shape (R, 3n)
+        0, 1, 2: first all of class 0, then of 1, then of 2.
+
+    Examples
+    --------
+    >>> three_in_a_row(np.random.default_rng(1), 1, 2, 4.0)[1]
+    array([[0, 0, 1, 1, 2, 2]])
+    """
+    labels = np.broadcast_to(np.repeat([0, 1, 2], samples), (replicas, 3 * samples))
+    return rng.normal(size=labels.shape) + distance * (labels - 1), labels
+
 
 ARRANGEMENTS = ("sectors", "stripes", "relabelled", "rings")
 WRONG = (0, 10, 20, 30, 40)  # per cent
@@ -95,6 +165,44 @@ def label_data(samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return x, labels
 
 
+# -------- training
+
+
+def train_slowing(
+    net: Network, x: np.ndarray, y: np.ndarray, rng: np.random.Generator, rate: float, steps: int
+) -> Network:
+    """Train with the squared error as everywhere in notebook 07: fast, and slowly at the end.
+
+    Adam, batches of ten; the learning rate is `rate` for four fifths of the steps, then 0.01.
+
+    Parameters
+    ----------
+    net : Network
+    x, y : numpy.ndarray, shapes (..., n_1, N) and (..., n_L, N)
+    rng : numpy.random.Generator
+        For the batches.
+    rate : float
+    steps : int
+
+    Returns
+    -------
+    Network
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> x, labels = overlapping_classes(rng, 5, 30)
+    >>> net = init_network([2, 8, 1], rng, "he", replicas=5, output=identity)
+    >>> train_slowing(net, x, labels, rng, rate=0.2, steps=10)
+    <Network 5 × 2-8-1, sigmoid-identity, 33 parameters>
+    """
+    for part, eta in ((0.8, rate), (0.2, 0.01)):
+        some = round(part * steps)
+        net = train(net, x, y, mse, steps=some, learning_rate=eta, rng=rng, batch_size=10,
+                    optimizer="adam", record_every=some).net  # fmt: skip
+    return net
+
+
 @stored
 def label_codings(steps: int = 3000, samples: int = 2000, seed: int = 7) -> dict[str, np.ndarray]:
     """Networks 2-width-1 and 2-width-3 with linear outputs, to be compared in notebook 07.
@@ -126,11 +234,7 @@ def label_codings(steps: int = 3000, samples: int = 2000, seed: int = 7) -> dict
             rng = np.random.default_rng(seed)
             sizes = [2, width, y.shape[-2]]
             net = init_network(sizes, rng, "he", replicas=20, output=identity)
-            for part, rate in ((0.8, 0.2), (0.2, 0.01)):
-                some = round(part * steps)
-                net = train(net, x, y.reshape(20, -1, samples), mse, steps=some, rng=rng,
-                            learning_rate=rate, batch_size=10, optimizer="adam",
-                            record_every=some).net  # fmt: skip
+            net = train_slowing(net, x, y.reshape(20, -1, samples), rng, rate=0.2, steps=steps)
             for l in (2, 3):
                 for name, arrays in (("W", net.W), ("b", net.b)):
                     grid = arrays[l].reshape(4, 5, *arrays[l].shape[1:])
@@ -144,21 +248,30 @@ CODING_WIDTHS = (4, 8, 32)
 CODING_RATES = (0.01, 0.05, 0.2)
 CODING_LENGTHS = (1000, 4000)  # steps
 OUTPUTS = {"linear": identity, "σ": sigmoid}
+Arrangement = str | Callable[[np.ndarray], np.ndarray]
+
+
+def _classes(arrangement: Arrangement, x: np.ndarray) -> np.ndarray:
+    return class_of_place(arrangement, x) if isinstance(arrangement, str) else arrangement(x)
+
+
+def _class_count(arrangement: Arrangement) -> int:
+    return 2 if arrangement == "circle" else 3
 
 
 def train_coding(
-    arrangement: str, coding: str, output: str, width: int, rate: float, steps: int,
+    arrangement: Arrangement, coding: str, output: str, width: int, rate: float, steps: int,
     replicas: int, seed: int,
 ) -> Network:  # fmt: skip
     """Train networks on 400 points each; the same seed gives the same data, starts and batches.
 
-    As in notebook 07, whose seeds these are for seed = 7: Adam, batches of ten, `rate` for four
-    fifths of the steps and 0.01 for the last. The hidden weights begin equal for both codings.
+    The hidden weights begin equal for both codings. How it is trained: `train_slowing`.
 
     Parameters
     ----------
-    arrangement : str
-        One of ARRANGEMENTS, or "circle".
+    arrangement : str or function
+        One of ARRANGEMENTS, or "circle"; or your own: a function that takes points (..., 2, N) and
+        returns their classes 0, 1 or 2, shape (..., N).
     coding : {"scalar", "one-hot"}
     output : {"linear", "σ"}
         With σ, which ends at 1, the scalar labels 0, 1, 2 are halved.
@@ -177,26 +290,51 @@ def train_coding(
     """
     rng, batches = np.random.default_rng(seed), np.random.default_rng(10 * seed)
     x = rng.uniform(-3, 3, size=(replicas, 2, 400))
-    labels, K = class_of_place(arrangement, x), 2 if arrangement == "circle" else 3
+    labels, K = _classes(arrangement, x), _class_count(arrangement)
     top = 1 if output == "σ" else K - 1
     y = np.eye(K)[labels].mT if coding == "one-hot" else labels[..., None, :] * top / (K - 1)
     sizes = [2, width, y.shape[-2]]
     net = init_network(sizes, rng, "he", replicas=replicas, output=OUTPUTS[output])
-    for part, eta in ((0.8, rate), (0.2, 0.01)):
-        some = round(part * steps)
-        net = train(net, x, y, mse, steps=some, learning_rate=eta, rng=batches, batch_size=10,
-                    optimizer="adam", record_every=some).net  # fmt: skip
-    return net
+    return train_slowing(net, x, y, batches, rate, steps)
 
 
-def count_wrong(net: Network, arrangement: str, seed: int) -> np.ndarray:
+def answered_class(net: Network, x: np.ndarray, K: int = 3) -> np.ndarray:
+    """The class that a network answers: the nearest label, or with one-hot the largest output.
+
+    Parameters
+    ----------
+    net : Network
+        With one output, or with K. If the one output is a σ, the labels go from 0 to 1; otherwise
+        they are 0 … K − 1.
+    x : numpy.ndarray, shape (..., 2, N)
+    K : int
+        Number of classes.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (..., N)
+
+    Examples
+    --------
+    >>> net = Network({2: [[1.0, 0.0]]}, {2: [[0.0]]}, output=identity)
+    >>> answered_class(net, np.array([[-0.7, 0.7, 2.9], [0.0, 0.0, 0.0]]))
+    array([0, 1, 2])
+    """
+    a = forward(net, x)[1][net.L]
+    if a.shape[-2] > 1:
+        return a.argmax(axis=-2)
+    per_label = K - 1 if net.activation[net.L] is sigmoid else 1  # from one label to the next: 1
+    return np.clip(np.rint(per_label * a[..., 0, :]), 0, K - 1).astype(int)
+
+
+def count_wrong(net: Network, arrangement: Arrangement, seed: int) -> np.ndarray:
     """How many of 1,000 new points of its own each network puts into a wrong class.
 
     Parameters
     ----------
     net : Network
         Of `train_coding`.
-    arrangement : str
+    arrangement : str or function
     seed : int
         As there; the points are other ones.
 
@@ -211,14 +349,8 @@ def count_wrong(net: Network, arrangement: str, seed: int) -> np.ndarray:
     (4,)
     """
     x = np.random.default_rng(seed + 2).uniform(-3, 3, size=(*net.replicas, 2, 1000))
-    a = forward(net, x)[1][net.L]
-    if a.shape[-2] > 1:
-        answer = a.argmax(axis=-2)
-    else:
-        K = 2 if arrangement == "circle" else 3
-        steps = K - 1 if net.activation[net.L] is sigmoid else 1  # from one label to the next: 1
-        answer = np.clip(np.rint(steps * a[..., 0, :]), 0, K - 1)
-    return np.sum(answer != class_of_place(arrangement, x), axis=-1)
+    answer = answered_class(net, x, _class_count(arrangement))
+    return np.sum(answer != _classes(arrangement, x), axis=-1)
 
 
 @stored
@@ -278,9 +410,44 @@ def coding_errors(
     return result
 
 
+@stored
+def circle_errors(
+    replicas: int = 1000,
+    seed: int = 75,
+    rates: Sequence[float] = CODING_RATES,
+    lengths: Sequence[int] = CODING_LENGTHS,
+) -> dict[str, np.ndarray]:
+    """The circle with 4 hidden neurons once more, with ten times as many pairs, all of them new.
+
+    Of its twelve cases `coding_errors` leaves eight open. New pairs, because a case that is chosen
+    for what its numbers look like must not be judged by the same numbers.
+
+    Parameters
+    ----------
+    replicas, seed : int
+        There are twice as many, as on the circle of `coding_errors`.
+    rates, lengths : sequence
+        As there.
+
+    Returns
+    -------
+    dict of arrays
+        As there: `"circle, one-hot, σ"` (1, rates, lengths, 2 · replicas) and so on.
+
+    Examples
+    --------
+    >>> circle_errors(4, rates=[0.2], lengths=[10])["circle, scalar, linear"].shape
+    (1, 1, 1, 8)
+    """
+    return coding_errors(replicas, seed, ["circle"], [4], rates, lengths)
+
+
+Way = tuple[int, float | str, int | str]
+
+
 def coding_differences(
     result: dict[str, np.ndarray], arrangement: str, output: str
-) -> dict[tuple[int, float | str, int | str], np.ndarray]:
+) -> dict[Way, np.ndarray]:
     """Error of the scalar coding minus error of the one-hot coding, for each way of training.
 
     Parameters
@@ -308,7 +475,7 @@ def coding_differences(
     one_hot = result[f"{same}, one-hot, {output}"] / 10
     rates, lengths = result["rates"].tolist(), result["lengths"].tolist()
     half = scalar.shape[-1] // 2
-    found: dict[tuple[int, float | str, int | str], np.ndarray] = {}
+    found: dict[Way, np.ndarray] = {}
     for width, *both in zip(result["widths"].tolist(), scalar, one_hot, strict=True):
         for j, k in np.ndindex(both[0].shape[:2]):
             found[width, rates[j], lengths[k]] = both[0][j, k] - both[1][j, k]
@@ -316,3 +483,121 @@ def coding_differences(
         best = [errors[errors[:, :half].mean(axis=1).argmin(), half:] for errors in ways]
         found[width, "best", ""] = best[0] - best[1]
     return found
+
+
+def stored_differences() -> dict[str, dict[str, dict[Way, np.ndarray]]]:
+    """The differences of the stored runs: `coding_errors`, and `circle_errors` where it has them.
+
+    Returns
+    -------
+    dict of str to dict of str to dict of tuple to numpy.ndarray
+        For each arrangement ("circle" first), each output ("linear", "σ") and each way of training
+        (width, rate, steps): what `coding_differences` says.
+
+    Examples
+    --------
+    >>> found = stored_differences()
+    >>> found["circle"]["linear"][4, 0.2, 1000].size, found["circle"]["linear"][8, 0.2, 1000].size
+    (2000, 200)
+    """
+    table, circle = load_result("coding_errors"), load_result("circle_errors")
+    found = {
+        name: {output: coding_differences(table, name, output) for output in OUTPUTS}
+        for name in ("circle", "sectors", "relabelled", "stripes", "rings")
+    }
+    for output in OUTPUTS:
+        found["circle"][output].update(coding_differences(circle, "circle", output))
+    return found
+
+
+def wide_interval(differences: np.ndarray) -> Interval:
+    """The mean with an interval *twice as long* as the 95 % interval, for many to hold together.
+
+    Parameters
+    ----------
+    differences : numpy.ndarray, shape (R,)
+
+    Returns
+    -------
+    Interval
+
+    Examples
+    --------
+    >>> print(mean_interval([1.0, 2.0, 3.0]), "and", wide_interval(np.array([1.0, 2.0, 3.0])))
+    2 (-0.484 to 4.48) and 2 (-2.97 to 6.97)
+    """
+    v = mean_interval(differences)
+    return Interval(v.estimate, 2 * v.low - v.estimate, 2 * v.high - v.estimate)
+
+
+def coding_intervals() -> dict[str, dict[str, dict[Way, Interval]]]:
+    """The means of the stored differences, in percentage points, with intervals twice as long.
+
+    Returns
+    -------
+    dict of str to dict of str to dict of tuple to Interval
+        As in `stored_differences`; below 0 the scalar coding is better.
+
+    Examples
+    --------
+    >>> coding_verdict(coding_intervals()["rings"]["linear"][8, 0.2, 1000])
+    'scalar'
+    """
+    return {
+        name: {
+            output: {way: wide_interval(values) for way, values in ways.items()}
+            for output, ways in outputs.items()
+        }
+        for name, outputs in stored_differences().items()
+    }
+
+
+def coding_verdict(v: Interval) -> str:
+    """Who is ahead by more than a point, if anybody.
+
+    Parameters
+    ----------
+    v : Interval
+        Of the error of the scalar coding minus that of the one-hot coding, in percentage points.
+
+    Returns
+    -------
+    str
+        "tie" if all of the interval is within ±1, "scalar" or "one-hot" if all of it is beyond,
+        otherwise "open".
+
+    Examples
+    --------
+    >>> coding_verdict(Interval(-2.0, -2.5, -1.5)), coding_verdict(Interval(0.3, -0.2, 0.8))
+    ('scalar', 'tie')
+    """
+    if v.inside(-1, 1):
+        return "tie"
+    return "one-hot" if v.low > 1 else "scalar" if v.high < -1 else "open"
+
+
+def coding_summary(ways: Mapping[Way, Interval]) -> str:
+    """A line for a table: how often each verdict falls, and what falls with each at its best.
+
+    Parameters
+    ----------
+    ways : dict of tuple to Interval
+        Of one arrangement and output, from `coding_intervals`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> coding_summary(coding_intervals()["rings"]["linear"])
+    'scalar 18                     at their best: −18.3 scalar, −11.9 scalar, −4.9 scalar'
+    """
+    verdicts = [coding_verdict(v) for (_, rate, _), v in ways.items() if rate != "best"]
+    counts = [(who, verdicts.count(who)) for who in ("scalar", "tie", "open", "one-hot")]
+    told = ", ".join(f"{who} {count}" for who, count in counts if count)
+    best = [v for (_, rate, _), v in ways.items() if rate == "best"]
+    # a mean of counts may be 3.05 but for rounding, and goes up; adding 0.0 turns −0.0 into 0.0
+    tenths = [f"{round(v.estimate + 1e-9, 1) + 0.0:.1f}".replace("-", "−") for v in best]
+    at_best = ", ".join(f"{x} {coding_verdict(v)}" for x, v in zip(tenths, best, strict=True))
+    return f"{told:28}  at their best: {at_best}"

@@ -21,7 +21,8 @@ PLACES = np.stack([v.ravel() for v in np.meshgrid(SIDE, SIDE)])
 ALONG = np.linspace(0, 1, 201)
 ACROSS = np.stack([6 * ALONG - 3, 0 * ALONG])
 WALKS = {
-    "sectors": 2 * np.stack([np.cos(2 * np.pi * ALONG), np.sin(2 * np.pi * ALONG)]),
+    # so flat across the border of 0 and 2 that what lies between them is seen
+    "sectors": np.stack([6 * ALONG - 3, 0.4 - 1.6 * ALONG]),
     "stripes": ACROSS,
     "relabelled": ACROSS,
     "rings": np.stack([3 * ALONG, 3 * ALONG]),

@@ -1,24 +1,70 @@
-"""The figures of notebook 07: curves, regions of classes, and comparisons with their intervals."""
+"""The figures of notebook 07: curves, lines, regions of classes, and comparisons."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import CLASSES, GREY, STYLES, draw_intervals
-from utils.replicas import Interval
+from utils.network import Network, forward
+from utils.plots.style import BLUE, CLASSES, GREEN, GREY, RED, STYLES, draw_intervals
+from utils.replicas import Interval, mean_interval
 
 __all__ = [
     "draw_differences",
+    "draw_stretches",
     "plot_class_regions",
     "plot_curves",
     "plot_differences",
     "plot_interval_curves",
+    "plot_masking",
+    "plot_two_targets",
     "plot_ways_of_training",
     "roomiest_place",
 ]
+
+
+def plot_two_targets(
+    nets: Mapping[int, Network],
+    targets: Mapping[str, Callable[[np.ndarray], np.ndarray]],
+    points: np.ndarray,
+) -> np.ndarray:
+    """Draw the outputs of many networks beside two targets, and how far they are from each.
+
+    Left: the outputs along x₁, for the largest n, in grey, and the targets. Right: the root of the
+    mean square distance to each target, against n; means over the networks with 95 % intervals.
+
+    Parameters
+    ----------
+    nets : dict of int to Network
+        For each number n of samples, R networks with two inputs and one output.
+    targets : dict of str to function
+        Name of each target, and a function that takes points (2, N) and returns numbers (N,).
+    points : numpy.ndarray, shape (2, N)
+        Over which the distance is taken.
+    """
+    _, axes = plt.subplots(1, 2, figsize=(9.6, 3.5))
+    left, right = axes
+    line = np.stack([np.linspace(-3, 3, 1201), np.zeros(1201)])
+    many = nets[max(nets)]
+    left.plot(line[0], forward(many, line)[1][many.L][:, 0].T, color="#BBBBBB", lw=0.6)
+    curves = {name: target(line) for name, target in targets.items()}
+    plot_curves(line[0], curves, "$x_1$ (at $x_2 = 0$)", "output", left)
+    for (name, target), marker, style in zip(targets.items(), "os", STYLES, strict=False):
+        outputs = (forward(net, points)[1][net.L][:, 0] for net in nets.values())
+        distance = [mean_interval(np.sqrt(np.mean((a - target(points)) ** 2, axis=-1)))
+                    for a in outputs]  # fmt: skip
+        draw_intervals(right, list(nets), distance, marker=marker, ls=style)
+        middle = len(nets) // 2
+        at = (list(nets)[middle], distance[middle].estimate)
+        right.annotate(f"to {name}", at, (6, 8), textcoords="offset points")
+    right.set(xscale="log", xlabel="samples n", ylabel="distance (root mean square)")
+    right.set(xticks=list(nets), xticklabels=list(nets))
+    right.set_ylim(bottom=0)
+    right.minorticks_off()
+    return axes
 
 
 def plot_curves(
@@ -169,6 +215,80 @@ def plot_ways_of_training(
     fig.supxlabel(xlabel, size=10)
     axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return axes[0]
+
+
+def draw_stretches(ax: Axes, ticks: np.ndarray, classes: np.ndarray, low: float) -> None:
+    """Draw a strip below a curve: which class (K,) is answered along the ticks (K,), and where.
+
+    Parameters
+    ----------
+    ax : Axes
+    ticks : numpy.ndarray, shape (K,)
+        Evenly spaced.
+    classes : numpy.ndarray of int, shape (K,)
+    low : float
+        Where the strip begins; it is 0.25 high.
+    """
+    extent = (ticks[0], ticks[-1], low, low + 0.25)
+    look: dict[str, Any] = {"cmap": CLASSES, "vmin": 0, "vmax": 2, "aspect": "auto"}
+    ax.imshow(classes[None], extent=extent, origin="lower", interpolation="nearest", **look)
+    ends = [0, *(np.flatnonzero(np.diff(classes)) + 1), len(classes)]
+    for first, last in pairwise(ends):
+        middle = (ticks[first] + ticks[last - 1]) / 2
+        look = {"ha": "center", "va": "center", "weight": "bold"}
+        ax.text(middle, low + 0.12, str(classes[first]), **look)
+
+
+def plot_masking(x: Any, labels: Any, one_hot: Any, scalar: Any) -> np.ndarray:
+    """Draw least-squares lines on one feature for three classes: three lines, and the one.
+
+    Left: the lines of the three one-hot outputs, and the point of means through which all pass.
+    Right: the line of the scalar output, and the heights at which the nearest label changes. Below,
+    a strip says which class is answered where; the points stand at their labels.
+
+    Parameters
+    ----------
+    x : array_like, shape (N,)
+    labels : array_like of int, shape (N,)
+        0, 1 or 2.
+    one_hot : array_like, shape (2, 3)
+        Intercepts, and below them slopes, of the three lines.
+    scalar : array_like, shape (2,)
+        Intercept and slope of the one line.
+    """
+    x, labels = np.asarray(x, float), np.asarray(labels)
+    reach = 1.05 * np.abs(x).max()
+    ticks = np.linspace(-reach, reach, 801)
+    with_one = np.stack([np.ones_like(ticks), ticks], axis=-1)
+    lines, line = (with_one @ np.asarray(one_hot)).T, with_one @ np.asarray(scalar)
+    _, axes = plt.subplots(1, 2, figsize=(9.6, 4.0), sharex=True)
+    left, right = axes
+    for k, (marker, style, colour) in enumerate(
+        zip("os^", STYLES, (BLUE, RED, GREEN), strict=False)
+    ):
+        of_class = x[labels == k]
+        look: dict[str, Any] = {"ls": "", "marker": marker, "ms": 4, "color": colour, "alpha": 0.35}
+        left.plot(of_class, np.full(of_class.size, -0.45 - 0.12 * k), **look)
+        right.plot(of_class, np.full(of_class.size, float(k)), **look)
+        left.plot(ticks, lines[k], ls=style, color=colour)
+        end = 0 if lines[k, 0] > lines[k, -1] else -1
+        left.annotate(f"output {k}", (ticks[end], lines[k, end]), (4 if end == 0 else -4, 6),
+                      textcoords="offset points", ha="left" if end == 0 else "right",
+                      va="bottom", color=colour)  # fmt: skip
+    left.plot(x.mean(), 1 / 3, "o", color="black", ms=8, mfc="white", mew=1.8, zorder=5)
+    right.plot(ticks, line, color="black")
+    for height in (0.5, 1.5):
+        right.axhline(height, color=GREY, ls=":", lw=1)
+    draw_stretches(left, ticks, lines.argmax(axis=0), -1.2)
+    draw_stretches(right, ticks, np.clip(np.rint(line), 0, 2).astype(int), -1.2)
+    left.set(xlim=(-reach, reach), ylim=(-1.2, 1.6), yticks=(0, 1 / 3, 1), xlabel="x")
+    left.set(yticklabels=("0", "⅓", "1"), title="one-hot: the largest output is answered")
+    right.set(ylim=(-1.2, 2.6), yticks=(0, 1, 2), xlabel="x")
+    right.set(title="scalar: the nearest label is answered")
+    for ax in axes:
+        ax.title.set_size(10)
+        ax.text(-reach, -0.9, " answer", va="bottom", color=GREY, size=9)
+    return axes
 
 
 def plot_interval_curves(
