@@ -177,7 +177,16 @@ def measured_efficiency(
 
 
 def normal_quantiles(n: int) -> np.ndarray:
-    """The n quantiles of the normal distribution at (i + ½)/n, as a column (n, 1).
+    """Quantiles of the normal distribution at (i + ½)/n, for i from 0 to n − 1.
+
+    Parameters
+    ----------
+    n : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, 1)
+        Increasing; a column, as `utils.regression` takes it.
 
     Examples
     --------
