@@ -1312,6 +1312,26 @@ TABLE = r"""
 
 == experiments/nb09_gaussian_vs_heavy_tailed_noise
 
+# an efficiency compares with the variance of the median
+- slope = np.sum(psi(r) * law.score(r) * weights)
++ slope = np.sum(np.sign(r) * law.score(r) * weights)
+
+# Huber's and Tukey's pulls forget the scale of the noise
+- s = upper_quartile / NormalDist().inv_cdf(0.75)
++ s = 1.0
+
+# the ends of a measured efficiency are exchanged
+- Interval(1 / inverse.estimate, 1 / inverse.high, 1 / inverse.low)
++ Interval(1 / inverse.estimate, 1 / inverse.low, 1 / inverse.high)
+
+# slopes of fits that have not converged are handed out
+- if not np.all(fit.converged):
++ if not np.any(fit.converged):
+
+# the coverage of a slope counts the intercept's intervals
+- standard_errors(fit, x, y, kind)[:, 1]
++ standard_errors(fit, x, y, kind)[:, 0]
+
 # estimates are those of the last values
 - np.sort(estimate(samples[:, :n]))
 + np.sort(estimate(samples[:, -n:]))
@@ -1416,6 +1436,22 @@ TABLE = r"""
 + percent = values[keep]
 
 == plots/nb09_gaussian_vs_heavy_tailed_noise
+
+# the mean pull is drawn against the level turned round
+- residuals = values[:, None] - level
++ residuals = values[:, None] + level
+
+# the slope counts the values that are cut off
+- np.mean(np.abs(values) < k)
++ np.mean(np.abs(values) >= k)
+
+# names of curves stand on one another
+- height = max(curves[name][-1].estimate, 1.2 * height)
++ height = curves[name][-1].estimate
+
+# the sectors of a miss stand beside x, not beside the noise
+- turn + angle - missed, turn + angle + missed
++ turn - missed, turn + missed
 
 # quantiles are not put on the scale of a normal law
 - found = (np.sort(values)[shown] - median) / (high - low) * 1.349
@@ -1550,6 +1586,10 @@ TABLE = r"""
 + ENOUGH = 0.91
 
 == explorers/nb09_gaussian_vs_heavy_tailed_noise
+
+# the band marks the mean, whatever is shown
+- chosen = spreads[estimator]
++ chosen = spreads["mean"]
 
 # the spread is the interquartile range itself
 - return (high - low) / 1.349

@@ -3,14 +3,22 @@
 import numpy as np
 import pytest
 
-from utils import experiments
+from utils import experiments, noise
 from utils.experiments import (
+    efficiencies,
     efficiency_in_pairs,
+    efficiency_of,
+    estimated_slopes,
     load_result,
+    measured_efficiency,
+    normal_quantiles,
     paired_efficiencies,
     sampling_distributions,
+    slope_coverage,
+    slope_spreads,
 )
 from utils.experiments import nb09_gaussian_vs_heavy_tailed_noise as room
+from utils.regression import lad, ols
 
 
 def samples_again():
@@ -112,3 +120,97 @@ def test_the_price_that_09_quotes_is_the_one_that_is_stored():
         assert 100 * (1 - 1 / n / stored[name][row].mean()) == pytest.approx(value, abs=0.8)
     assert [round(price["Huber", n], 1) for n in (25, 100)] == [5.2, 5.1]
     assert [round(price["Tukey", n], 1) for n in (25, 100)] == [7.2, 5.5]
+
+
+# -------- what an estimator of a level costs
+
+
+def test_efficiencies_that_are_known_in_closed_form():
+    # V = 1/(4 f(0)²) for the median, 1/I for the best: I = 1, 1, 1/3, (ν + 1)/(ν + 3)
+    known = {
+        noise.Normal(): (2 / np.pi, 1),
+        noise.Laplace(): (2, 2),
+        noise.Logistic(): (np.pi**2 / 12, np.pi**2 / 9),
+        noise.StudentT(5): (5 / 3 * 4 * (8 / (3 * np.pi * 5**0.5)) ** 2, 5 / 3 * 6 / 8),
+    }
+    for law, (median, best) in known.items():
+        found = efficiencies(law)
+        assert list(found) == ["median", "Huber", "Tukey", "best"]
+        assert [found["median"], found["best"]] == pytest.approx([median, best], rel=1e-4), law
+        assert max(found.values()) < found["best"] + 1e-6
+        assert efficiency_of(lambda r: 3 * r, law) == pytest.approx(1, rel=1e-4)
+
+
+def test_the_constants_of_huber_and_tukey_cost_5_per_cent_under_normal_noise_of_any_scale():
+    found = efficiencies(noise.Normal())
+    assert [found["Huber"], found["Tukey"]] == pytest.approx([0.95, 0.95], abs=5e-4)
+    k = 1.345  # E[ψ²] and E[ψ′] by hand
+    inside = 2 * 0.910687 - 1
+    square = inside - 2 * k * noise.Normal().pdf(k) + 2 * k**2 * (1 - 0.910687)
+    assert found["Huber"] == pytest.approx(inside**2 / square, rel=1e-4)
+    wide = efficiencies(noise.Contaminated(1.0, 7.0))  # every value seven times as large
+    assert wide == pytest.approx(found, rel=1e-3)
+
+
+@pytest.mark.parametrize("estimator", ["mean", "median", "Huber"])
+def test_a_measured_efficiency_is_the_variance_of_the_mean_over_that_of_the_estimate(estimator):
+    law = noise.StudentT(5)
+    found = measured_efficiency(np.random.default_rng(3), law, estimator, 20, 4000)
+    rng = np.random.default_rng(3)
+    samples = np.concatenate([law.sample(rng, (1000, 20)) for _ in range(4)])
+    by_hand = law.variance / 20 / np.mean(experiments.ESTIMATORS[estimator](samples) ** 2)
+    assert found.estimate == pytest.approx(by_hand)
+    assert found.low < found.estimate < found.high
+    assert found.high - found.low < 0.2 * found.estimate
+
+
+# -------- slopes
+
+
+def test_slopes_are_estimated_from_fixed_points_and_noise_alone():
+    law, n = noise.StudentT(1.5), 12
+    x = normal_quantiles(n)
+    assert x.shape == (n, 1)
+    assert np.allclose(x, -x[::-1])
+    assert x[-1, 0] == pytest.approx(1.7317, abs=1e-4)  # of the normal distribution at 23/24
+    found = estimated_slopes(np.random.default_rng(4), ols, law, n, 10_000)
+    rng = np.random.default_rng(4)
+    epsilon = np.concatenate([law.sample(rng, (5000, n)) for _ in range(2)])
+    assert np.allclose(found, 2 + epsilon @ x[:, 0] / np.sum(x**2))
+    spreads = slope_spreads(np.random.default_rng(4), ols, law, n, 10_000)
+    groups = np.split(found, 25)
+    assert np.allclose(
+        spreads, [np.subtract(*np.quantile(g, [0.75, 0.25])) / 1.349 for g in groups]
+    )
+
+
+def test_slopes_that_have_not_converged_are_not_handed_out():
+    class Stuck:
+        coefficients, converged = np.zeros((5000, 2)), np.arange(5000) > 0
+
+    with pytest.raises(RuntimeError, match="not converged"):
+        estimated_slopes(np.random.default_rng(0), lambda x, y: Stuck(), noise.Normal(), 5, 5000)
+    assert estimated_slopes(np.random.default_rng(0), lad, noise.Cauchy(), 9, 5000).shape == (5000,)
+
+
+@pytest.mark.parametrize("fixed", [True, False])
+def test_an_interval_covers_if_t_is_within_its_point(fixed):
+    rng, R, n = np.random.default_rng(6), 2000, 4
+    x = rng.normal(size=(n, 1) if fixed else (R, n, 1))
+    epsilon = rng.standard_cauchy((R, n))
+    covered, half = slope_coverage(x, epsilon)
+    u = np.broadcast_to(x[..., 0], (R, n))
+    u = u - u.mean(axis=1, keepdims=True)
+    v = epsilon - epsilon.mean(axis=1, keepdims=True)
+    error = np.sum(u * v, axis=1) / np.sum(u**2, axis=1)
+    rest = np.sum((v - error[:, None] * u) ** 2, axis=1)
+    width = 4.302653 * np.sqrt(rest / 2 / np.sum(u**2, axis=1))  # t with 2 degrees of freedom
+    assert covered.estimate == pytest.approx(np.mean(np.abs(error) <= width), abs=1e-12)
+    assert half.estimate == pytest.approx(np.median(width), rel=1e-4)
+
+
+def test_another_kind_of_standard_error_is_handed_on():
+    rng, x = np.random.default_rng(7), normal_quantiles(25)
+    epsilon = (1 + np.abs(x[:, 0])) * rng.normal(size=(3000, 25))
+    classical, hc3 = (slope_coverage(x, epsilon, kind)[0] for kind in ("classical", "HC3"))
+    assert classical.high < hc3.low

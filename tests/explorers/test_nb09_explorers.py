@@ -101,7 +101,7 @@ def test_what_is_beyond_the_picture_is_counted(case):
 
 
 @pytest.mark.parametrize("case", SAMPLINGS, ids=str)
-def test_the_spread_of_all_estimators_is_drawn_and_the_chosen_one_has_a_ring(case):
+def test_the_spread_of_all_estimators_is_drawn_and_the_chosen_one_has_a_band_and_a_ring(case):
     shown = shown_sampling(case)
     law, _, n = case
     looks = {
@@ -119,6 +119,11 @@ def test_the_spread_of_all_estimators_is_drawn_and_the_chosen_one_has_a_ring(cas
     (ring,) = (line for line in shown.lines(1) if line.get_markerfacecolor() == "none")
     assert same_color(ring.get_markeredgecolor(), "black")
     assert np.ravel(ring.get_data()) == pytest.approx([n, spread])
+    (band,) = (line for line in shown.lines(1) if line.get_linewidth() > 10)
+    assert same_color(band.get_color(), "black")
+    assert band.get_alpha() < 0.3
+    chosen = [spread_by_hand(estimates_of(*case[:2], m)) for m in SIZES]
+    assert np.allclose(band.get_data(), [SIZES, chosen])
     names = {a.get_text(): a for a in shown.artists[1] if isinstance(a, Text)}
     assert set(names) == set(looks)
     heights = [names[name].get_position()[1] for name in ends]

@@ -194,7 +194,7 @@ def test_the_page_without_a_kernel_has_the_stills_wherever_the_controls_are(expl
 
 STILLS = {"tangent": 1, "neuron": 3, "layer_jacobian": 1, "training_film": 2,
           "gradient_at_a_point": 2, "coding_of_labels": 2, "loss_of_a_neuron": 2,
-          "sampling_distribution": 3}  # fmt: skip
+          "sampling_distribution": 2}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", STILLS)

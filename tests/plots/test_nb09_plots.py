@@ -1,8 +1,96 @@
 """The figures of notebook 09: what is drawn is asked of the artists, not of the pixels."""
 
 import numpy as np
+import pytest
+from axes import error_bars, line_named
+from matplotlib.colors import same_color
+from matplotlib.patches import Wedge
 
 from utils import plots
+from utils.replicas import Interval
+
+
+def test_pulls_of_distributions_stand_on_the_left_made_ones_on_the_right():
+    r = np.linspace(-10, 10, 5)
+    left, right = plots.plot_pulls(r, {"one": r / 2, "two": 0 * r}, {"three": -r})
+    for ax, names in ((left, {"one": r / 2, "two": 0 * r}), (right, {"three": -r})):
+        for name, y in names.items():
+            assert np.array_equal(line_named(ax, name).get_data(), [r, y])
+        assert [t.get_text() for t in ax.get_legend().get_texts()] == list(names)
+    assert "distribution" in left.get_title()
+
+
+FIVE = np.array([-0.8, 0.1, 0.3, 0.9, 12.0])
+
+
+def test_a_mean_pull_is_0_at_the_mean_the_median_and_hubers_estimate():
+    whole, _ = plots.plot_mean_pull(FIVE)
+    pulls = {"mean": lambda r: r, "median": np.sign, "Huber": lambda r: np.clip(r, -1.345, 1.345)}
+    curves = [line for line in whole.lines if len(line.get_xdata()) > 100]
+    for line, (name, psi) in zip(curves, pulls.items(), strict=True):
+        for level in (-0.5, 0.2, 2.0):
+            x, y = line.get_data()
+            mean_pull = np.mean([psi(value - level) for value in FIVE])
+            assert np.interp(level, x, y) == pytest.approx(mean_pull, abs=1e-9), name
+    told = {text.get_text(): text.xy for text in whole.texts}
+    assert told == {"mean 2.5": (2.5, 0), "median 0.3": (0.3, 0),
+                    "Huber 0.461": (pytest.approx(0.46125), 0)}  # fmt: skip
+    dots = [line.get_xdata()[0] for line in whole.lines if line.get_marker() == "o"]
+    assert dots == pytest.approx([2.5, 0.3, 0.46125])
+
+
+def test_beside_it_the_error_is_drawn_as_height_over_slope_in_the_colours_of_the_formula():
+    _, near = plots.plot_mean_pull(FIVE)
+    legs = {line.get_color(): line.get_data() for line in near.lines if line.get_linewidth() == 4}
+    assert np.allclose(legs[plots.BLUE], [[0, 0], [0, 0.369]])
+    assert np.allclose(legs[plots.GREEN], [[0, 0.46125], [0, 0]])
+    assert np.allclose(legs[plots.RED], [[0, 0.46125], [0.369, 0]])
+    words = {text.get_color(): text.get_text() for text in near.texts}
+    assert words == {plots.BLUE: "height\n0.369", plots.RED: "slope −0.8",
+                     plots.GREEN: "error = 0.369 / 0.8 = 0.461"}  # fmt: skip
+
+
+def test_spreads_are_drawn_with_their_intervals_and_their_names_stand_apart():
+    ends = {"low": 0.080, "lower": 0.074, "high": 1.2}
+    curves = {name: [Interval(2 * v, 1.9 * v, 2.1 * v), Interval(v, 0.9 * v, 1.2 * v)]
+              for name, v in ends.items()}  # fmt: skip
+    ax = plots.plot_rates((25, 100), curves)
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    for (estimate, low, high), values in zip(error_bars(ax), curves.values(), strict=True):
+        assert np.allclose([estimate, low, high], np.transpose(values))
+    texts = {t.get_text(): t for t in ax.texts}
+    heights = sorted(texts[name].get_position()[1] for name in ends)
+    assert np.diff(np.log(heights)).min() > 0.18
+    assert texts["low"].get_position()[1] > texts["lower"].get_position()[1] == 0.074
+    assert texts["high"].get_position()[1] == 1.2
+    for name, bars in zip(ends, ax.containers, strict=True):
+        assert same_color(texts[name].get_color(), bars.lines[0].get_color())
+    assert (
+        len({(bars.lines[0].get_ls(), bars.lines[0].get_marker()) for bars in ax.containers}) == 3
+    )
+
+
+def test_noise_is_taken_apart_along_x_and_across():
+    x, epsilon = np.array([-1.0, 0.0, 1.0]), np.array([-1.0, -1.0, 2.0])
+    left, _ = plots.plot_angle(x, epsilon)
+    legs = {line.get_color(): line.get_data() for line in left.lines if line.get_linewidth() == 4}
+    assert np.allclose(legs[plots.BLUE], [[0, 4.5**0.5], [0, 0]])
+    assert np.allclose(legs[plots.RED], [[4.5**0.5] * 2, [0, 1.5**0.5]])
+    words = " ".join(text.get_text() for text in left.texts)
+    assert all(part in words for part in ("along x̃: 2.12", "across: 1.22", "φ = 30°", "2ε̃"))
+    arrows = {tuple(np.round([q.U[0], q.V[0]], 6)) for q in left.collections}
+    assert arrows == {(round(k * 4.5**0.5, 6), round(k * 1.5**0.5, 6)) for k in (1, 2)}
+
+
+def test_an_interval_of_three_points_misses_in_5_per_cent_of_all_directions():
+    epsilon = np.array([-1.0, -1.0, 2.0])
+    _, right = plots.plot_angle(np.array([-1.0, 0.0, 1.0]), epsilon)
+    sectors = [p for p in right.patches if isinstance(p, Wedge)]
+    assert sum(s.theta2 - s.theta1 for s in sectors) == pytest.approx(18, abs=1e-3)
+    assert sorted((s.theta1 + s.theta2) / 2 for s in sectors) == pytest.approx([30, 210])
+    t_of_edge = 1 / np.tan(np.radians(sectors[0].theta2 - 30))
+    assert t_of_edge == pytest.approx(12.7062, rel=1e-4)  # the 97.5 % point, 1 degree of freedom
+    assert any("= 5 %" in text.get_text() for text in right.texts)
 
 
 def test_normal_values_lie_on_the_line_of_the_quantile_plot_and_wild_ones_do_not():

@@ -48,8 +48,8 @@ def sampling_picture(
         fewer = estimates[f"{law}, {estimator}"][quarter].astype(float)
         ratio = spreads[estimator][quarter] / spread
         words += f" With n = {n // 4} the spread is {ratio:.2f} times as large."
-    panels = [histogram_panel(values, fewer), spread_panel(spreads, n, spread)]
-    return Picture(panels, words, size=(9.0, 3.6))
+    panels = [histogram_panel(values, fewer), spread_panel(spreads, n, estimator)]
+    return Picture(panels, words, size=(9.0, 3.2))
 
 
 def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
@@ -94,11 +94,13 @@ def histogram_panel(values: np.ndarray, fewer: np.ndarray | None) -> Panel:
     return Panel(marks, axes)
 
 
-def spread_panel(spreads: Mapping[str, np.ndarray], n: int, spread: float) -> Panel:
-    """Spread against n for all estimators, with a ring around the one that is shown."""
+def spread_panel(spreads: Mapping[str, np.ndarray], n: int, estimator: str) -> Panel:
+    """Spread against n for all estimators; a broad band and a ring mark the one that is shown."""
+    chosen = spreads[estimator]
     last = np.log([values[-1] for values in spreads.values()])
     ends = np.exp(spread_out(last.tolist(), 0.32))
     marks = [
+        curve(SAMPLE_SIZES, chosen, color="black", alpha=0.15, lw=12, solid_capstyle="round"),
         *(
             curve(SAMPLE_SIZES, spreads[name], ls=ls, marker=marker, ms=5, color=colour)
             for name, (marker, ls, colour) in OF_ESTIMATOR.items()
@@ -107,7 +109,16 @@ def spread_panel(spreads: Mapping[str, np.ndarray], n: int, spread: float) -> Pa
             text(500, end, name, color=OF_ESTIMATOR[name][2], va="center", size=9.5)
             for name, end in zip(spreads, ends, strict=True)
         ),
-        curve(n, spread, marker="o", ms=14, mfc="none", mec="black", mew=1.6, ls=""),
+        curve(
+            n,
+            chosen[SAMPLE_SIZES.index(n)],
+            marker="o",
+            ms=14,
+            mfc="none",
+            mec="black",
+            mew=1.6,
+            ls="",
+        ),
     ]
     axes = {
         "xscale": "log", "yscale": "log", "xlim": (8, 1600), "ylim": (0.025, 4), "xlabel": "n",
@@ -138,6 +149,5 @@ def sampling_distribution() -> Explorer:
         stills={
             "normal noise, mean": {},
             "Cauchy noise, mean": {"law": "Cauchy"},
-            "Cauchy noise, median": {"law": "Cauchy", "estimator": "median"},
         },
     )
