@@ -1285,8 +1285,8 @@ TABLE = r"""
 == plots/nb03_input_gradient
 
 # all arrows of a gradient are equally long
-- g = length * g / np.linalg.norm(g, axis=0).max()
-+ g = length * g / np.linalg.norm(g, axis=0)
+- g = length * g / np.sqrt(norms * norms.max())
++ g = length * g / norms
 
 == plots/nb05_training
 

@@ -20,7 +20,8 @@ def derivative(state, l, i, j):
 
 def on_arrow(shown, l, i, j):
     (u0, v0), (u1, v1) = PLACES[l - 1, j], PLACES[l, i]
-    place = u0 + 0.36 * (u1 - u0), v0 + 0.36 * (v1 - v0)
+    part = 0.36 if l == 2 and i != j else 0.5  # two arrows cross in their middle
+    place = u0 + part * (u1 - u0), v0 + part * (v1 - v0)
     (found,) = (a.get_text() for a in shown.artists[1]
                 if isinstance(a, Text) and np.allclose(a.get_position(), place))  # fmt: skip
     return found
