@@ -23,7 +23,7 @@ def test_gradient_entries_are_bars_in_order_with_the_witness_on_top():
 
 def tiles(ax):
     """{(left, top): number} of the coloured squares, and their colours."""
-    squares = [p for p in ax.patches if isinstance(p, mpl.patches.Rectangle)]
+    squares = [p for p in ax.patches if isinstance(p, mpl.patches.Rectangle) and p.get_fill()]
     colours = {(round(p.get_x(), 6), round(p.get_y() + 1, 6)): p.get_facecolor() for p in squares}
     at = {(round(t.get_position()[0] - 0.5, 6), round(t.get_position()[1] + 0.5, 6)): t.get_text()
           for t in ax.texts}  # fmt: skip
@@ -77,5 +77,7 @@ def test_a_bias_is_copied_forward_and_its_derivatives_are_added_up():
     assert [a.arrow_patch.get_edgecolor()[:3] for a in arrows] == [
         mpl.colors.to_rgb(c) for c in (plots.BLUE, plots.RED)
     ]
+    frames = [(p.get_x(), p.get_width()) for p in ax.patches if not p.get_fill()]
+    assert np.allclose(frames, [(0, 1), (2.7, 3), (second, 3), (second + 4.7, 1)])
     for arrow, (start, end) in zip(arrows, ((1, 2.7), (second + 3, second + 4.7)), strict=True):
         assert start < arrow.xyann[0] < arrow.xy[0] < end

@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from utils.plots.nb01_forward_pass import draw_tiles
 from utils.plots.nb03_input_gradient import draw_arrow
@@ -43,35 +44,6 @@ def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
     draw_tiles(ax, N * wide, 0, products.sum(axis=0), limits[3], ".3f")
     ax.text(N * wide + m / 2, 0.2, "the sum of both" if N == 2 else "their sum", ha="center")
     ax.set(xlim=(-0.2, N * wide + m + 0.2), ylim=(-n - 0.1, 2.25), aspect="equal")
-    ax.axis("off")
-    return ax
-
-
-def plot_copy_and_sum(b: np.ndarray, g: np.ndarray) -> Axes:
-    """Draw a bias, copied into every column on the way forward, and g, added up on the way back.
-
-    Parameters
-    ----------
-    b : numpy.ndarray, shape (n, 1)
-    g : numpy.ndarray, shape (n, N)
-        One column a sample.
-    """
-    n, N = g.shape
-    half = N + 4.2  # a column, an arrow, N columns, a gap
-    _, ax = plt.subplots(figsize=(9.4, 9.4 * (n + 1.5) / (2 * half)))
-    ways = (
-        (b, np.repeat(b, N, axis=1), "copied", BLUE, "forward: $b$ becomes $b\\,1^T$"),
-        (g, g.sum(axis=1, keepdims=True), "added up", RED, "back: $g$ becomes $g\\,1$"),
-    )
-    for k, (left, columns, word, colour, title) in enumerate(ways):
-        start, form = k * half, ".3f" if k else ""
-        draw_tiles(ax, start, 0, left, np.abs(left).max(), form)
-        arrow = start + left.shape[1]
-        draw_arrow(ax, (arrow + 0.2, -n / 2), (arrow + 1.5, -n / 2), colour)
-        ax.text(arrow + 0.85, -n / 2 + 0.15, word, color=colour, ha="center")
-        draw_tiles(ax, arrow + 1.7, 0, columns, np.abs(columns).max(), form)
-        ax.text(start + (N + 2.7) / 2, 0.4, title, ha="center")
-    ax.set(xlim=(-0.2, 2 * half - 1.0), ylim=(-n - 0.1, 1.2), aspect="equal")
     ax.axis("off")
     return ax
 
@@ -121,4 +93,36 @@ def plot_gradient_entries(
         xticks=range(0, start, 5),
     )
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def plot_copy_and_sum(b: np.ndarray, g: np.ndarray) -> Axes:
+    """Draw a bias, copied into every column on the way forward, and g, added up on the way back.
+
+    Parameters
+    ----------
+    b : numpy.ndarray, shape (n, 1)
+    g : numpy.ndarray, shape (n, N)
+        One column a sample.
+    """
+    n, N = g.shape
+    half = N + 4.2  # a column, an arrow, N columns, a gap
+    _, ax = plt.subplots(figsize=(9.4, 9.4 * (n + 1.5) / (2 * half)))
+    ways = (
+        (b, np.repeat(b, N, axis=1), "copied", BLUE, "forward: $b$ becomes $b\\,1^T$"),
+        (g, g.sum(axis=1, keepdims=True), "added up", RED, "back: $g$ becomes $g\\,1$"),
+    )
+    for k, (left, columns, word, colour, title) in enumerate(ways):
+        start, form = k * half, ".3f" if k else ""
+        draw_tiles(ax, start, 0, left, np.abs(left).max(), form)
+        arrow = start + left.shape[1]
+        draw_arrow(ax, (arrow + 0.2, -n / 2), (arrow + 1.5, -n / 2), colour)
+        ax.text(arrow + 0.85, -n / 2 + 0.15, word, color=colour, ha="center")
+        draw_tiles(ax, arrow + 1.7, 0, columns, np.abs(columns).max(), form)
+        for edge, block in ((start, left), (arrow + 1.7, columns)):
+            frame = Rectangle((edge, -n), block.shape[1], n, fill=False, ec=colour, lw=1.5)
+            ax.add_patch(frame)
+        ax.text(start + (N + 2.7) / 2, 0.4, title, ha="center")
+    ax.set(xlim=(-0.2, 2 * half - 1.0), ylim=(-n - 0.1, 1.2), aspect="equal")
+    ax.axis("off")
     return ax
