@@ -107,16 +107,18 @@ def backward_pass(net: Any) -> Explorer:
     --------
     >>> net = Network({2: [[2.0, -1.0], [-2.0, 3.0]], 3: [[3.0, -2.0]]},
     ...               {2: [[0.0], [-1.0]], 3: [[-0.5]]})
-    >>> backward_pass(net).picture.words[:49]
-    'back 1. ∂a³/∂x₁ = 2·0.178 + (−2)·(−0.093) = 0.542'
+    >>> explorer = backward_pass(net)
+    >>> explorer.function(**{**explorer.start, "step": "back 3"}).words
+    'back 3. The start: g³₁ = σ′(−0.462) = a(1 − a) = 0.237.'
     """
     inputs.two_two_one(net)
     return Explorer(
         partial(backward_pass_picture, net=net),
         {
-            "step": choice("step", STEPS, start="back 1"),
+            "step": choice("step", STEPS, start="forward 1"),
             "x1": slider("input x₁", -2, 2, 0.25, start=0.5),
             "x2": slider("input x₂", -2, 2, 0.25, start=1),
             "w": slider("weight W³₁₁", -4, 4, 0.25, start=float(net.W[3][0, 0])),
         },
+        stills={"": {"step": "back 1"}},  # a page that doesn't move shows the end
     )
