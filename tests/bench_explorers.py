@@ -55,6 +55,7 @@ CASES = {
     "interact, as 01": INTERACT,
     "00 tangent": "explorers.tangent()",
     "01 neuron": "explorers.neuron()",
+    "02 best_linear_map": "explorers.best_linear_map()",
     "02 layer_jacobian": "explorers.layer_jacobian([[2.0, -1.5], [0.4, 0.5], [-1.0, -1.2]])",
     "05 training_film": "explorers.training_film()",
     "06 gradient_at_a_point": f"{NET}explorers.gradient_at_a_point(net)",

@@ -112,10 +112,10 @@ def plot_crossing(
     (p, p_end), (q, q_end) = (x[:, [k - 1 for k in ends]].T for ends in (discs, crosses))
     share, _ = np.linalg.solve(np.stack([p_end - p, q - q_end], axis=1), q - p)
     meeting = p + share * (p_end - p)
-    for k in (*discs, *crosses):  # its number on the far side, where no segment is
+    numbers: Any = ax.texts
+    for k in (*discs, *crosses):  # on the far side, where no segment is
         away = x[:, k - 1] - meeting
-        ax.texts[k - 1].xyann = tuple(12 * away / np.linalg.norm(away))
-        ax.texts[k - 1].set_va("center")
-    ring: dict[str, Any] = {"marker": "o", "ms": 13, "mfc": "none", "mec": "black", "mew": 1.3, "zorder": 6}
-    ax.plot(*meeting, **ring)
+        numbers[k - 1].xyann = tuple(12 * away / np.linalg.norm(away))
+        numbers[k - 1].set_va("center")
+    ax.plot(*meeting, "o", ms=13, mfc="none", mec="black", mew=1.3, zorder=6)
     return ax
