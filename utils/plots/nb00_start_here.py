@@ -106,7 +106,7 @@ def plot_crossing(
     needed = np.isin(np.arange(1, x.shape[1] + 1), (*discs, *crosses))
     first = y[0] > 0.5
     for drawn, chosen in zip(ax.collections, (first, ~first), strict=True):
-        drawn.set_alpha(np.where(needed[chosen], 1.0, 0.3))
+        drawn.set_alpha(np.where(needed[chosen], 1.0, 0.3).tolist())
     for ends, colour, ls in ((discs, BLUE, "-"), (crosses, RED, "--")):
         ax.plot(*x[:, [k - 1 for k in ends]], color=colour, ls=ls, zorder=4)
     (p, p_end), (q, q_end) = (x[:, [k - 1 for k in ends]].T for ends in (discs, crosses))
