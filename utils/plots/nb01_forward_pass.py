@@ -69,7 +69,7 @@ def plot_network(
     """
     places = neuron_places(sizes)
     if ax is None:
-        _, ax = plt.subplots(figsize=(1.6 * len(sizes) + 1.2, 0.75 * max(sizes) + 1.3))
+        _, ax = plt.subplots(figsize=(1.9 * len(sizes) + 1.2, 0.95 * max(sizes) + 1.3))
     for (l, _), start in places.items():
         for (m, _), end in places.items():
             if m == l + 1:
@@ -85,12 +85,12 @@ def plot_network(
         )
     for (l, j), (u, v) in places.items():
         colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
-        ax.scatter(u, v, s=950, color=colour, ec="black", zorder=3)
+        ax.scatter(u, v, s=1600, color=colour, ec="black", zorder=3)
         name = f"$x_{{{j}}}$" if l == 1 else f"$a_{{{j}}}^{{[{l}]}}$"
-        ax.text(u, v, name, ha="center", va="center", size=12, zorder=4)
+        ax.text(u, v, name, ha="center", va="center", size=16, zorder=4)
     top = (max(sizes) - 1) / 2 + 0.75
     for l, n in enumerate(sizes, start=1):
-        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=9)
+        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=11)
     ax.set(xlim=(-0.6, 1.6 * (len(sizes) - 1) + 0.6), ylim=(-(max(sizes) - 1) / 2 - 0.5, top + 0.7))
     ax.axis("off")
     return ax
