@@ -68,8 +68,8 @@ def test_the_two_segments_of_the_proof_cross_where_the_ring_is():
 def test_the_points_that_no_segment_needs_are_pale():
     x, y = data.ten_points()
     discs, crosses = plots.plot_crossing(x, y, (4, 5), (6, 9)).collections
-    assert discs.get_alpha() == [0.3, 0.3, 0.3, 1, 1]
-    assert crosses.get_alpha() == [1, 0.3, 0.3, 1, 0.3]
+    assert list(discs.get_alpha()) == [0.3, 0.3, 0.3, 1, 1]
+    assert list(crosses.get_alpha()) == [1, 0.3, 0.3, 1, 0.3]
 
 
 def test_a_number_lies_on_no_segment():

@@ -71,8 +71,8 @@ def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
     ]  # fmt: skip
     rows = "; ".join(" ".join(told(v, ".2f") for v in row) for row in J)
     words = (
-        f"At x = ({told(x1, '.2f')}, {told(x2, '.2f')}) the Jacobian is [{rows}]. The image reaches "
-        f"{moved:.3f} from its middle; a + J h misses it by up to {worst:.3f}, that is "
+        f"At x = ({told(x1, '.2f')}, {told(x2, '.2f')}) the Jacobian is [{rows}]. The image "
+        f"reaches {moved:.3f} from its middle; a + J h misses it by up to {worst:.3f}, that is "
         f"{worst / moved:.1%}."
     )
     return Picture(panels, words, size=(9.6, 3.5))

@@ -104,8 +104,8 @@ def plot_crossing(
     """
     ax = plot_points(x, y, numbers=True)
     needed = np.isin(np.arange(1, x.shape[1] + 1), (*discs, *crosses))
-    first = y[0] > 0.5
-    for drawn, chosen in zip(ax.collections, (first, ~first), strict=True):
+    is_disc = y[0] > 0.5
+    for drawn, chosen in zip(ax.collections, (is_disc, ~is_disc), strict=True):
         drawn.set_alpha(np.where(needed[chosen], 1.0, 0.3).tolist())
     for ends, colour, ls in ((discs, BLUE, "-"), (crosses, RED, "--")):
         ax.plot(*x[:, [k - 1 for k in ends]], color=colour, ls=ls, zorder=4)

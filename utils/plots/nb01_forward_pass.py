@@ -112,35 +112,6 @@ def plot_decision(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
     return ax
 
 
-def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
-    """Draw the outputs of several networks while x moves along a straight line."""
-    t = np.linspace(0, 1, 201)
-    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
-    _, ax = plt.subplots(figsize=(6.4, 3.2))
-    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
-        _, a = forward(net, points)
-        ax.plot(t, a[net.L][0], style, label=name)
-    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
-    ax.legend()
-    return ax
-
-
-def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
-    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
-    plot_points(x, y, axes[0])
-    axes[0].set_title("where they lie: x")
-    axes[0].legend(loc="upper left", fontsize=8.5)
-    _, a = forward(net, x)
-    plot_points(a[l][:2], y, axes[1])
-    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
-    axes[1].set_title(f"what layer {l} makes of them")
-    axes[1].set_aspect("auto")
-    axes[1].autoscale()
-    axes[1].margins(0.1)
-    return axes
-
-
 def plot_neuron_lines(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
     """Draw what a network says over the unit square, and the line z = 0 of each neuron of layer 2.
 
@@ -192,6 +163,35 @@ def plot_broadcast(products: np.ndarray, b: np.ndarray) -> Axes:
 
 
 # -------- their parts
+
+
+def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
+    """Draw the outputs of several networks while x moves along a straight line."""
+    t = np.linspace(0, 1, 201)
+    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
+    _, ax = plt.subplots(figsize=(6.4, 3.2))
+    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
+        _, a = forward(net, points)
+        ax.plot(t, a[net.L][0], style, label=name)
+    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
+    ax.legend()
+    return ax
+
+
+def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
+    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
+    plot_points(x, y, axes[0])
+    axes[0].set_title("where they lie: x")
+    axes[0].legend(loc="upper left", fontsize=8.5)
+    _, a = forward(net, x)
+    plot_points(a[l][:2], y, axes[1])
+    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
+    axes[1].set_title(f"what layer {l} makes of them")
+    axes[1].set_aspect("auto")
+    axes[1].autoscale()
+    axes[1].margins(0.1)
+    return axes
 
 
 def draw_tiles(
