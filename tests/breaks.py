@@ -1376,7 +1376,21 @@ TABLE = r"""
 - "05-09", "09-10"]
 + "05-09"]
 
+# the ring is in the middle of a segment, wherever the other one crosses it
+- meeting = p + share * (p_end - p)
++ meeting = p + 0.5 * (p_end - p)
+
+== plots/nb01_forward_pass
+
+# the line of a neuron lies on the other side of the origin
+- foot = -b * w / (w @ w)
++ foot = b * w / (w @ w)
+
 == plots/nb02_jacobian_diag
+
+# "=" stands between factors
+- sign = "=" if k == len(factors) else "·"
++ sign = "=" if k < len(factors) else "·"
 
 # the slope of a guide line falls where it should climb
 - guide = y0 * (x / x0) ** power
@@ -1558,6 +1572,20 @@ TABLE = r"""
 # the strip of a neuron is half as wide
 - STRIP = 2 * np.log(9)
 + STRIP = np.log(9)
+
+== explorers/nb02_jacobian_diag
+
+# the slopes of the neurons multiply the columns of W
+- J = sigmoid.derivative(a) * MAP_WEIGHTS
++ J = sigmoid.derivative(a).T * MAP_WEIGHTS
+
+# the magnifier does not magnify
+- curve(*((image - a) / half), color=BLUE
++ curve(*(image - a), color=BLUE
+
+# "·" stands on both sides of W
+- sign_panel("=")
++ sign_panel("·")
 
 == explorers/nb05_training
 

@@ -1,4 +1,4 @@
-"""The explorer of notebook 02: what is drawn is asked of the artists."""
+"""The explorers of notebook 02: what is drawn is asked of the artists."""
 
 import re
 from itertools import pairwise
@@ -13,6 +13,7 @@ from utils.explorers import layer_jacobian
 from utils.explorers.pictures import Stage
 from utils.plots import BLUE, GREY, RED, SIGNED
 
+MATRICES = (1, 3, 5)  # the panels of D, W and D W; between them stand "·" and "="
 LAYER_STATES = [(0.0, 0.0), (2.0, -1.0), (-8.0, 8.0), (8.0, 8.0), (-3.25, 0.5), (1.0, 4.75)]
 
 
@@ -24,21 +25,21 @@ def jacobian_by_complex_step(x):
 @pytest.mark.parametrize("x", LAYER_STATES)
 def test_the_panels_hold_d_w_and_the_jacobian(x):
     shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
-    _, D, W, DW = (None, *(shown.values(k) for k in (1, 2, 3)))
+    D, W, DW = (shown.values(k) for k in MATRICES)
     a = sigma(WEIGHTS @ x)
     assert np.allclose(D, [[a[0] * (1 - a[0]), 0, 0], [0, a[1] * (1 - a[1]), 0],
                            [0, 0, a[2] * (1 - a[2])]])  # fmt: skip
     assert np.array_equal(W, WEIGHTS)
     assert np.allclose(DW, jacobian_by_complex_step(np.array(x)), rtol=1e-9, atol=1e-15)
-    titles = [ax.get_title() for ax in shown.axes[1:]]
-    assert titles == ["D", "W", "D W"]
-    assert [ax.get_xlabel() for ax in shown.axes[1:]] == ["3 × 3", "3 × 2", "3 × 2"]
+    assert [shown.axes[k].get_title() for k in MATRICES] == ["D", "W", "D W"]
+    assert [shown.axes[k].get_xlabel() for k in MATRICES] == ["3 × 3", "3 × 2", "3 × 2"]
+    assert [[words for words, _ in texts_at(shown, k)] for k in (2, 4)] == [["·"], ["="]]
 
 
 @pytest.mark.parametrize("x", LAYER_STATES)
 def test_each_entry_is_written_where_its_colour_is(x):
     shown = Shown("layer_jacobian", x1=x[0], x2=x[1])
-    for k in (1, 2, 3):
+    for k in MATRICES:
         matrix = shown.values(k)
         written = {(round(row), round(column)): words
                    for words, (column, row) in texts_at(shown, k)}  # fmt: skip
@@ -74,7 +75,7 @@ def test_the_neurons_of_the_layer_lie_on_the_sigmoid_and_the_saturated_ones_are_
         assert at == pytest.approx([np.clip(zi, -9.8, 9.8), sigma(zi)], abs=1e-4)
     curve_z, curve_a = shown.line(0, color="black", marker="None")
     assert np.allclose(curve_a, sigma(curve_z))
-    for k in (1, 3):  # D and D W, row by row
+    for k in (1, 5):  # D and D W, row by row
         symbols = [t.get_text() for t in shown.axes[k].get_yticklabels()]
         assert symbols == ["●", "■", "✖"]
         assert list(shown.axes[k].get_yticks()) == [0, 1, 2]
@@ -94,7 +95,7 @@ def test_the_layer_may_have_other_weights():
     D, DW = (np.array(image.get_array()) for image in shadings)
     assert np.allclose(D, np.diag(a * (1 - a)))
     assert np.allclose(DW, (a * (1 - a))[:, None] * W)
-    (fixed,) = stage.figure.axes[2].images
+    (fixed,) = stage.figure.axes[3].images
     assert np.array_equal(fixed.get_array(), W)
     assert fixed.get_clim()[1] >= 5
     explorer.close()
@@ -116,6 +117,11 @@ def test_the_image_is_bent_and_the_parallelogram_is_that_of_the_jacobian(state):
     J = np.stack([sigma(W @ (x + 1e-30j * u[:, None])).imag[:, 0] / 1e-30 for u in np.eye(2)], 1)
     linear = shown.line(1, color=RED, linestyle="--")[:, inside]
     assert np.allclose(linear, sigma(W @ x) + J @ h)
+    # magnified: both images as seen from the middle, divided by half a side
+    wanted = (sigma(W @ (x + h)) - sigma(W @ x)) / half
+    assert np.allclose(shown.line(2, color=BLUE)[:, inside], wanted)
+    assert np.allclose(shown.line(2, color=RED, linestyle="--")[:, inside], J @ h / half)
+    assert np.abs(wanted).max() < 1.1
     assert says(shown.words, *(real(v, ".2f") for v in J.ravel()))
     missed = np.hypot(*(sigma(W @ (x + h)) - linear)).max()
     assert says(shown.words, f"{missed:.3f}")

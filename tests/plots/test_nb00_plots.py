@@ -50,13 +50,35 @@ def test_points_are_drawn_by_class_with_markers_that_differ():
     assert [t.get_text() for t in ax.texts] == [str(n) for n in range(1, 11)]
 
 
-def test_the_two_segments_of_the_proof_cross():
+def test_the_two_segments_of_the_proof_cross_where_the_ring_is():
     x, y = data.ten_points()
     ax = plots.plot_crossing(x, y, (4, 5), (6, 9))
-    (p0, p1), (q0, q1) = (np.array(line.get_data()).T for line in ax.lines)
+    *segments, ring = ax.lines
+    (p0, p1), (q0, q1) = (np.array(line.get_data()).T for line in segments)
     assert np.allclose([p0, p1], x[:, [3, 4]].T)
     assert np.allclose([q0, q1], x[:, [5, 8]].T)
-    s, t = np.linalg.solve(np.stack([p1 - p0, q0 - q1], axis=1), q0 - p0)
-    assert 0 < s < 1
-    assert 0 < t < 1
-    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+    meeting = np.ravel(ring.get_data())
+    for u, v in ((p0, p1), (q0, q1)):  # between the ends of both
+        share = (meeting - u) @ (v - u) / ((v - u) @ (v - u))
+        assert 0 < share < 1
+        assert np.allclose(meeting, (1 - share) * u + share * v)
+    assert segments[0].get_linestyle() != segments[1].get_linestyle()
+
+
+def test_the_points_that_no_segment_needs_are_pale():
+    x, y = data.ten_points()
+    discs, crosses = plots.plot_crossing(x, y, (4, 5), (6, 9)).collections
+    assert list(discs.get_alpha()) == [0.3, 0.3, 0.3, 1, 1]
+    assert list(crosses.get_alpha()) == [1, 0.3, 0.3, 1, 0.3]
+
+
+def test_a_number_lies_on_no_segment():
+    x, y = data.ten_points()
+    ax = plots.plot_crossing(x, y, (4, 5), (6, 9))
+    ax.figure.draw_without_rendering()
+    for number in ax.texts:
+        box = number.get_window_extent()
+        for line in ax.lines[:2]:
+            ends = ax.transData.transform(np.transpose(line.get_data()))
+            way = np.linspace(*ends, 400)
+            assert not any(box.contains(*point) for point in way), number.get_text()

@@ -38,7 +38,7 @@ def square_lines() -> np.ndarray:
 
 
 def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
-    """A square around x; beside it what a layer makes of it, and what its Jacobian makes of it."""
+    """A square around x, what a layer and its Jacobian make of it, and both under a magnifier."""
     x, lines = np.array([[x1], [x2]]), square_lines()
     a = sigmoid(MAP_WEIGHTS @ x)
     J = sigmoid.derivative(a) * MAP_WEIGHTS
@@ -46,33 +46,43 @@ def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
     linear = a + J @ (half * lines)
     worst = np.nanmax(np.hypot(*(image - linear)))
     moved = np.nanmax(np.hypot(*(image - a)))
-    left = [
+    square = [
         curve(*(x + half * lines), color=GREY, lw=1.4),
         curve(x1, x2, marker="o", color="black"),
     ]
-    right = [
+    both = [
         curve(*image, color=BLUE, lw=2.2),
         curve(*linear, color=RED, ls="--", lw=1.6),
         curve(*a[:, 0], marker="o", color="black"),
     ]
-    plane = {"aspect": "equal"}
+    enlarged = [
+        curve(*((image - a) / half), color=BLUE, lw=2.2),
+        curve(*((linear - a) / half), color=RED, ls="--", lw=1.6),
+        curve(0, 0, marker="o", color="black"),
+    ]
     panels = [
-        Panel(left, {**plane, "xlim": (-2.5, 2.5), "ylim": (-2.5, 2.5), "xlabel": "x₁",
-                     "ylabel": "x₂", "title": "a square around x"}),
-        Panel(right, {**plane, "xlim": (-0.25, 1.25), "ylim": (-0.25, 1.25), "xlabel": "a₁",
-                      "ylabel": "a₂", "title": "its image (solid), and a + J h (dashed)"}),
+        Panel(square, {"aspect": "equal", "xlim": (-3, 3), "ylim": (-3, 3), "xlabel": "x₁",
+                       "ylabel": "x₂", "title": "a square around x"}),
+        Panel(both, {"aspect": "equal", "xlim": (-0.2, 1.2), "ylim": (-0.2, 1.2), "xlabel": "a₁",
+                     "ylabel": "a₂", "title": "its image; dashed: a + J h"}),
+        Panel(enlarged, {"aspect": "equal", "xlim": (-1.1, 1.1), "ylim": (-1.1, 1.1),
+                         "xticks": (), "yticks": (),
+                         "title": "magnified: all divided\nby half a side"}),
     ]  # fmt: skip
     rows = "; ".join(" ".join(told(v, ".2f") for v in row) for row in J)
     words = (
-        f"At x = ({told(x1, '.2f')}, {told(x2, '.2f')}) the Jacobian is [{rows}]. Of the way from "
-        f"the middle, {moved:.3f} at most, a + J h misses up to {worst:.3f}, that is "
+        f"At x = ({told(x1, '.2f')}, {told(x2, '.2f')}) the Jacobian is [{rows}]. The image "
+        f"reaches {moved:.3f} from its middle; a + J h misses it by up to {worst:.3f}, that is "
         f"{worst / moved:.1%}."
     )
-    return Picture(panels, words, size=(7.6, 3.7))
+    return Picture(panels, words, size=(9.6, 3.5))
 
 
 def best_linear_map() -> Explorer:
     """Move a square, and shrink it: a layer bends it, its Jacobian makes a parallelogram of it.
+
+    The third panel shows both images as large as if the square had not shrunk: there the
+    parallelogram stays, and the bent image comes nearer to it.
 
     Returns
     -------
@@ -128,6 +138,13 @@ def matrix_panel(
     return Panel([shade(M, extent=(*across, *down), **look), *entries], axes, m, fixed)
 
 
+def sign_panel(sign: str) -> Panel:
+    """What stands between two matrices: "·" or "="."""
+    mark = text(0, 0, sign, ha="center", va="center", size=17)
+    nothing = {"xlim": (-1, 1), "ylim": (-1, 1), "xticks": (), "yticks": (), "frame_on": False}
+    return Panel([mark], nothing, 0.35, fixed=True)
+
+
 def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
     """A sigmoid layer with three neurons: where they are, D, W and the layer's Jacobian D W."""
     z = W @ np.array([x1, x2])
@@ -148,7 +165,9 @@ def layer_jacobian_picture(x1: float, x2: float, W: np.ndarray) -> Picture:
     panels = [
         Panel(neurons, axes, width=4.2),
         matrix_panel(D, "D", 0.25, "●■✖"),
+        sign_panel("·"),
         matrix_panel(W, "W", np.abs(W).max(), fixed=True),
+        sign_panel("="),
         matrix_panel(D @ W, "D W", 0.25 * np.abs(W).max(), "●■✖"),
     ]
     return Picture(panels, layer_in_words(z, slopes), size=(9.4, 2.9))

@@ -1,5 +1,7 @@
 """The figures of notebook 00: the map of the course, and labelled points."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -89,7 +91,9 @@ def plot_points(
 def plot_crossing(
     x: np.ndarray, y: np.ndarray, discs: tuple[int, int], crosses: tuple[int, int]
 ) -> Axes:
-    """Draw the labelled points, the segment between two discs and that between two crosses.
+    """Draw two segments that cross, one between two discs and one between two crosses.
+
+    The point where they meet has a ring; the points that the segments don't need are pale.
 
     Parameters
     ----------
@@ -99,6 +103,19 @@ def plot_crossing(
         Two points of each class, counted from 1.
     """
     ax = plot_points(x, y, numbers=True)
+    needed = np.isin(np.arange(1, x.shape[1] + 1), (*discs, *crosses))
+    is_disc = y[0] > 0.5
+    for drawn, chosen in zip(ax.collections, (is_disc, ~is_disc), strict=True):
+        drawn.set_alpha(np.where(needed[chosen], 1.0, 0.3).tolist())
     for ends, colour, ls in ((discs, BLUE, "-"), (crosses, RED, "--")):
         ax.plot(*x[:, [k - 1 for k in ends]], color=colour, ls=ls, zorder=4)
+    (p, p_end), (q, q_end) = (x[:, [k - 1 for k in ends]].T for ends in (discs, crosses))
+    share, _ = np.linalg.solve(np.stack([p_end - p, q - q_end], axis=1), q - p)
+    meeting = p + share * (p_end - p)
+    numbers: Any = ax.texts
+    for k in (*discs, *crosses):  # on the far side, where no segment is
+        away = x[:, k - 1] - meeting
+        numbers[k - 1].xyann = tuple(12 * away / np.linalg.norm(away))
+        numbers[k - 1].set_va("center")
+    ax.plot(*meeting, "o", ms=13, mfc="none", mec="black", mew=1.3, zorder=6)
     return ax

@@ -69,7 +69,7 @@ def plot_network(
     """
     places = neuron_places(sizes)
     if ax is None:
-        _, ax = plt.subplots(figsize=(1.6 * len(sizes) + 1.2, 0.75 * max(sizes) + 1.3))
+        _, ax = plt.subplots(figsize=(1.9 * len(sizes) + 1.2, 0.95 * max(sizes) + 1.3))
     for (l, _), start in places.items():
         for (m, _), end in places.items():
             if m == l + 1:
@@ -85,12 +85,12 @@ def plot_network(
         )
     for (l, j), (u, v) in places.items():
         colour = SKY if l == 1 else ORANGE if l == len(sizes) else "white"
-        ax.scatter(u, v, s=950, color=colour, ec="black", zorder=3)
+        ax.scatter(u, v, s=1600, color=colour, ec="black", zorder=3)
         name = f"$x_{{{j}}}$" if l == 1 else f"$a_{{{j}}}^{{[{l}]}}$"
-        ax.text(u, v, name, ha="center", va="center", size=12, zorder=4)
+        ax.text(u, v, name, ha="center", va="center", size=16, zorder=4)
     top = (max(sizes) - 1) / 2 + 0.75
     for l, n in enumerate(sizes, start=1):
-        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=9)
+        ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=11)
     ax.set(xlim=(-0.6, 1.6 * (len(sizes) - 1) + 0.6), ylim=(-(max(sizes) - 1) / 2 - 0.5, top + 0.7))
     ax.axis("off")
     return ax
@@ -110,35 +110,6 @@ def plot_decision(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
     draw_output(net, ax)
     plot_points(x, y, ax)
     return ax
-
-
-def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
-    """Draw the outputs of several networks while x moves along a straight line."""
-    t = np.linspace(0, 1, 201)
-    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
-    _, ax = plt.subplots(figsize=(6.4, 3.2))
-    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
-        _, a = forward(net, points)
-        ax.plot(t, a[net.L][0], style, label=name)
-    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
-    ax.legend()
-    return ax
-
-
-def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
-    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
-    plot_points(x, y, axes[0])
-    axes[0].set_title("where they lie: x")
-    axes[0].legend(loc="upper left", fontsize=8.5)
-    _, a = forward(net, x)
-    plot_points(a[l][:2], y, axes[1])
-    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
-    axes[1].set_title(f"what layer {l} makes of them")
-    axes[1].set_aspect("auto")
-    axes[1].autoscale()
-    axes[1].margins(0.1)
-    return axes
 
 
 def plot_neuron_lines(net: Network, x: np.ndarray, y: np.ndarray) -> Axes:
@@ -192,6 +163,35 @@ def plot_broadcast(products: np.ndarray, b: np.ndarray) -> Axes:
 
 
 # -------- their parts
+
+
+def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> Axes:
+    """Draw the outputs of several networks while x moves along a straight line."""
+    t = np.linspace(0, 1, 201)
+    points = np.asarray(start)[:, None] * (1 - t) + np.asarray(end)[:, None] * t
+    _, ax = plt.subplots(figsize=(6.4, 3.2))
+    for style, (name, net) in zip(("-", "--", ":", "-."), networks.items(), strict=False):
+        _, a = forward(net, points)
+        ax.plot(t, a[net.L][0], style, label=name)
+    ax.set(xlabel="t, the way from start to end", ylabel="output $a^{[L]}$")
+    ax.legend()
+    return ax
+
+
+def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
+    _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
+    plot_points(x, y, axes[0])
+    axes[0].set_title("where they lie: x")
+    axes[0].legend(loc="upper left", fontsize=8.5)
+    _, a = forward(net, x)
+    plot_points(a[l][:2], y, axes[1])
+    axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
+    axes[1].set_title(f"what layer {l} makes of them")
+    axes[1].set_aspect("auto")
+    axes[1].autoscale()
+    axes[1].margins(0.1)
+    return axes
 
 
 def draw_tiles(
