@@ -1310,6 +1310,18 @@ TABLE = r"""
 - answers(s, given["x_test"]) != given["truth_test"]
 + answers(s, given["x_test"]) == given["truth_test"]
 
+# the neuron stops long before nothing changes
+- steps=3000, learning_rate=0.02
++ steps=100, learning_rate=0.02
+
+# differences are those of the beginning
+- apart = 100 * (curves[loss][-1] - curves["cross-entropy"][-1])
++ apart = 100 * (curves[loss][0] - curves["cross-entropy"][0])
+
+# whatever the rate, the curves of the middle one are arranged
+- {loss: result[f"{what}, {case}, {loss}, {rate}"] for loss in DIGIT_LOSSES}
++ {loss: result[f"{what}, {case}, {loss}, rate"] for loss in DIGIT_LOSSES}
+
 == experiments/nb09_gaussian_vs_heavy_tailed_noise
 
 # an efficiency compares with the variance of the median
@@ -1434,6 +1446,22 @@ TABLE = r"""
 # fractions are shown as they are, not in per cent
 - percent = 100 * values[keep]
 + percent = values[keep]
+
+# the place where a curve crosses one half is told for the wrong height
+- np.interp(0.5, values, x[0])
++ np.interp(0.6, values, x[0])
+
+# the two fits change names
+- for loss, net in fits[title].items()}
++ for loss, net in zip(("CE", "MSE"), fits[title].values(), strict=True)}
+
+# in the differences a loss has the colour of its neighbour
+- f"C{k + 1}"
++ f"C{k}"
+
+# the bars of the differences are turned round
+- ends = [estimate - low, high - estimate]
++ ends = [high - estimate, estimate - low]
 
 == plots/nb09_gaussian_vs_heavy_tailed_noise
 
