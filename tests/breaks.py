@@ -1491,6 +1491,18 @@ TABLE = r"""
 - cross[marked] = True
 + cross[:] = True
 
+# the legend says intercepts for slopes
+- label = f"{name}: {slope:.2f}"
++ label = f"{name}: {intercept:.2f}"
+
+# the line of an aim is crossed by the next one
+- key=lambda item: -item[1])
++ key=lambda item: item[1])
+
+# the last name of an aim is cut off
+- top * (1 + 0.11 * len(marked))
++ top
+
 == explorers/pictures
 
 # a change of colour is not noticed
