@@ -51,16 +51,26 @@ NET = (
     "net = Network({2: [[-20.0, -10.0], [0.0, 40.0]], 3: [[10.0, 10.0]]},\n"
     "              {2: [[11.0], [-30.0]], 3: [[-5.0]]})\n"
 )
+SMALL = (
+    "from utils.network import Network\n"
+    "net = Network({2: [[2.0, -1.0], [-2.0, 3.0]], 3: [[3.0, -2.0]]},\n"
+    "              {2: [[0.0], [-1.0]], 3: [[-0.5]]})\n"
+)
 CASES = {
     "interact, as 01": INTERACT,
     "00 tangent": "explorers.tangent()",
     "01 neuron": "explorers.neuron()",
+    "02 best_linear_map": "explorers.best_linear_map()",
     "02 layer_jacobian": "explorers.layer_jacobian([[2.0, -1.5], [0.4, 0.5], [-1.0, -1.2]])",
+    "03 backward_pass": f"{SMALL}explorers.backward_pass(net)",
+    "04 weight_derivatives": f"{SMALL}explorers.weight_derivatives(net)",
     "05 training_film": "explorers.training_film()",
     "06 gradient_at_a_point": f"{NET}explorers.gradient_at_a_point(net)",
     "07 coding_of_labels": "explorers.coding_of_labels()",
     "08 loss_of_a_neuron": "explorers.loss_of_a_neuron()",
+    "08 two_starts": f"{SMALL}explorers.two_starts(net)",
     "09 sampling_distribution": "explorers.sampling_distribution()",
+    "10 six_lines": "explorers.six_lines()",
 }
 
 

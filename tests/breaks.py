@@ -1002,6 +1002,16 @@ TABLE = r"""
 - whole_number("snapshots", s, expected, smallest=begin)
 + whole_number("snapshots", s, expected, smallest=0)
 
+== checks/by_hand
+
+# what is nearly right is called right
+- if abs(yours - right) <= WITHIN:
++ if abs(yours - right) <= NEARLY:
+
+# a gradient that is read along the rows of W is not recognised
+- both arrows that leave x_k count, column k of W²; this is row k": W2 @ g[2],
++ both arrows that leave x_k count, column k of W²; this is row k": W2.T @ g[2],
+
 == checks/compare
 
 # an answer that is off by a ten-thousandth is verified
@@ -1391,8 +1401,28 @@ TABLE = r"""
 == plots/nb03_input_gradient
 
 # all arrows of a gradient are equally long
-- g = length * g / np.linalg.norm(g, axis=0).max()
-+ g = length * g / np.linalg.norm(g, axis=0)
+- g = length * g / np.sqrt(norms * norms.max())
++ g = length * g / norms
+
+# the arrows of a step lead forward
+- draw_arrow(ax, (5.55, v), (2.68, 0.13 * v), BLUE)
++ draw_arrow(ax, (2.68, 0.13 * v), (5.55, v), BLUE)
+
+== plots/nb04_parameter_gradient
+
+# what comes back to a bias is the mean of the columns
+- g.sum(axis=1, keepdims=True)
++ g.mean(axis=1, keepdims=True)
+
+# the sum of a batch is that of its first sample
+- draw_tiles(ax, N * wide, 0, products.sum(axis=0), limits[3], ".3f")
++ draw_tiles(ax, N * wide, 0, products[0], limits[3], ".3f")
+
+== explorers/small_network
+
+# beside g stands the a of the other neuron
+- inside[2, i] = f"{first}\na {number(a)}"
++ inside[2, 3 - i] = f"{first}\na {number(a)}"
 
 == plots/nb05_training
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 from shown import Shown, sigma
-from test_nb03_explorers import STATES, W2, W3, as_shown, b2, b3
+from test_nb03_explorers import STATES, W2, W3, as_shown, b2, b3, in_circles, truth
 
 from utils.explorers.small_network import ARROWS, PLACES
 
@@ -20,7 +20,8 @@ def derivative(state, l, i, j):
 
 def on_arrow(shown, l, i, j):
     (u0, v0), (u1, v1) = PLACES[l - 1, j], PLACES[l, i]
-    place = u0 + 0.36 * (u1 - u0), v0 + 0.36 * (v1 - v0)
+    part = 0.36 if l == 2 and i != j else 0.5  # two arrows cross in their middle
+    place = u0 + part * (u1 - u0), v0 + part * (v1 - v0)
     (found,) = (a.get_text() for a in shown.artists[1]
                 if isinstance(a, Text) and np.allclose(a.get_position(), place))  # fmt: skip
     return found
@@ -34,6 +35,20 @@ def test_on_each_arrow_stands_the_derivative_with_respect_to_its_weight(state):
         for l, i, j in ARROWS:
             wanted = as_shown(derivative(state, l, i, j)) if l >= known else ""
             assert on_arrow(shown, l, i, j) == wanted
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(("step", "known"), [("forward 2", 4), ("back 3", 3), ("back 2", 2)])
+def test_at_the_ends_of_an_arrow_stand_its_g_and_its_a(state, step, known):
+    shown = Shown("weight_derivatives", step=step, **dict(zip(("x1", "x2", "w"), state)))
+    ahead, back = truth(*state)
+    wanted = {(1, j): ahead[1, j] for j in (1, 2)}  # x
+    for i in (1, 2):
+        g = back[2, i].replace("\n", " ") if known <= 2 else ""
+        wanted[2, i] = g + "\n" + ahead[2, i].splitlines()[1]
+    if known <= 3:
+        wanted[3, 1] = back[3, 1]
+    assert in_circles(shown, 1) == wanted
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -29,7 +29,7 @@ def test_paths_are_drawn_thick_through_their_neurons():
     assert thick[0].get_linestyle() != thick[1].get_linestyle()
 
 
-def test_gradient_arrows_are_the_gradients_to_scale():
+def test_gradient_arrows_have_the_directions_of_the_gradients_and_the_roots_of_their_lengths():
     net = init_network([2, 4, 3, 1], np.random.default_rng(0), "paper")
     net = Network({l: 6 * W for l, W in net.W.items()}, net.b)
     x = np.array([[0.2, 0.8, 0.5], [0.3, 0.4, 0.9]])
@@ -40,7 +40,10 @@ def test_gradient_arrows_are_the_gradients_to_scale():
     assert np.allclose(arrows.get_offsets(), x.T)
     assert (arrows.angles, arrows.scale_units, arrows.scale) == ("xy", "xy", 1)
     assert np.linalg.norm(drawn, axis=0).max() == pytest.approx(0.2)
-    assert np.allclose(drawn / np.linalg.norm(drawn), g / np.linalg.norm(g))
+    lengths, drawn_lengths = np.linalg.norm(g, axis=0), np.linalg.norm(drawn, axis=0)
+    assert np.allclose(drawn / drawn_lengths, g / lengths)
+    assert lengths.max() > 1.5 * lengths.min()
+    assert np.allclose(drawn_lengths**2 / lengths, 0.2**2 / lengths.max())
 
 
 def words_of(ax):
@@ -51,17 +54,25 @@ def test_a_step_of_the_recursion_is_drawn_with_all_its_numbers():
     ax = plots.plot_recursion_step([3.0, -2.0, 1.5], [0.2, -0.1, 0.3], 0.25)
     words = words_of(ax)
     for told in ("$W_{1j}$ = 3", "$W_{2j}$ = −2", "$W_{3j}$ = 1.5", "3·0.2 = 0.6",
-                 "(−2)·(−0.1) = 0.2", "1.5·0.3 = 0.45", "Σ\n1.25", "$g_j$\n0.312"):  # fmt: skip
+                 "(−2)·(−0.1) = 0.2", "1.5·0.3 = 0.45", "sum\n1.25", "$g_j$\n0.312"):  # fmt: skip
         assert told in words, told
-    assert "· $\\sigma'(z_j)$ = 0.25" in words
+    assert {"· 0.25", "slope $\\sigma'(z_j)$"} <= set(words)
     arrows = [a for a in ax.texts if getattr(a, "arrow_patch", None)]
     ends = [(a.xyann, a.xy) for a in arrows]
     assert len(ends) == 4
     assert all(start[0] > end[0] for start, end in ends)  # all of them lead back
+    assert [a.arrow_patch.get_edgecolor()[:3] for a in arrows] == [
+        mpl.colors.to_rgb(c) for c in (plots.BLUE, plots.BLUE, plots.BLUE, plots.GREEN)
+    ]
     factors = {t.get_text()[:2]: t.get_color() for t in ax.texts}
     assert same_color(factors["$W"], plots.BLUE)
     assert same_color(factors["$g"], plots.RED)
     assert same_color(factors["· "], plots.GREEN)
+
+
+def test_a_step_s_numbers_have_three_decimals_at_most():
+    words = words_of(plots.plot_recursion_step([1.0, -2.0], [0.0123456, -0.2], 0.1))
+    assert {"$g_1$\n0.012", "(−2)·(−0.2) = 0.4", "sum\n0.412", "$g_j$\n0.041"} <= set(words)
 
 
 def test_the_strip_has_the_shape_of_every_array_and_hands_slopes_down():

@@ -16,15 +16,17 @@ Each notebook has a room of its own here, ``nbNN_…`` for the notebook ``NN_…
 exercise stands whole: the right answer, its flawed variants, the slips with what is said of them,
 the cases, and the object. Five people wrote down the derivations of this course by hand, and
 slipped: each slip is code that does exactly what was written, so that it can be run. Their numbers
-are those of the hunts. What exercises share is in ``exercise``, ``compare`` and ``steps``.
+are those of the hunts. What exercises share is in ``exercise``, ``compare`` and ``steps``. Numbers
+from paper are looked at by ``by_hand``.
 """
 
 from importlib import import_module
 from pkgutil import iter_modules
 
+from utils.checks.by_hand import by_hand
 from utils.checks.exercise import CheckFailed, Exercise
 
-__all__ = ["EXERCISES", "CheckFailed", "Exercise"]
+__all__ = ["EXERCISES", "CheckFailed", "Exercise", "by_hand"]
 
 EXERCISES: dict[str, Exercise] = {
     thing.name: thing

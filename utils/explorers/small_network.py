@@ -26,9 +26,9 @@ PLACES: dict[Neuron, tuple[float, float]] = {
     (3, 1): (2.3, 0),
 }  # fmt: skip
 ARROWS: list[Arrow] = [(2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (3, 1, 1), (3, 1, 2)]
-RADIUS = 0.23
+RADIUS = 0.25
 AXES = {
-    "xlim": (-0.3, 2.6), "ylim": (-0.97, 0.83), "aspect": "equal", "xticks": (), "yticks": (),
+    "xlim": (-0.3, 2.62), "ylim": (-1.0, 0.83), "aspect": "equal", "xticks": (), "yticks": (),
     "frame_on": False,
 }  # fmt: skip
 UNDER_WORDS = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
@@ -198,8 +198,8 @@ def backward_panel(
     letter : str
         What the circles of layers 3 and 2 hold.
     derivatives : bool
-        On each arrow the derivative with respect to its weight, g_i a_j, where it is known, and no
-        gradient with respect to x; otherwise the weight itself.
+        On each arrow the derivative with respect to its weight, g_i a_j, where it is known; in the
+        circles a beside g, and no gradient with respect to x. Otherwise the weight itself.
     """
     inside = {(l, i): f"{letter}\n{number(v)}" if l >= known else ""
               for l in (2, 3) for i, v in enumerate(entries(p.g[l]), 1)}  # fmt: skip
@@ -210,7 +210,10 @@ def backward_panel(
              for l in (2, 3) for i, v in enumerate(entries(p.slope[l]), 1)}  # fmt: skip
     if derivatives:
         on_arrows = {(l, i, j): number(v) if l >= known else "" for (l, i, j), v in by_weights(p)}
-        inside |= {(1, j): number(v) for j, v in enumerate(entries(p.x), 1)}
+        inside |= {(1, j): f"{input_symbol(j)}\n{number(v)}" for j, v in enumerate(entries(p.x), 1)}
+        for i, a in enumerate(entries(p.a[2]), 1):  # an arrow leads from its g to its a
+            first = f"g {number(p.g[2][i - 1, 0])}" if known <= 2 else ""
+            inside[2, i] = f"{first}\na {number(a)}"
     else:
         on_arrows = {(l, i, j): number(p.net.W[l][i - 1, j - 1]) for l, i, j in ARROWS}
     # the arrows that lead to layer l are those of W[l + 1]; a derivative stands on its own arrow
@@ -252,10 +255,8 @@ def drawing(
         circles([k for k in PLACES if k[0] == lit], mec=colour, mew=2.8),
     ]
     for l, i, j in ARROWS:
-        (u0, v0), (u1, v1) = PLACES[l - 1, j], PLACES[l, i]
-        place = u0 + 0.36 * (u1 - u0), v0 + 0.36 * (v1 - v0)  # where no other arrow crosses
-        marks.append(text(*place, on_arrows.get((l, i, j), ""), size=10.5, ha="center",
-                          va="center", bbox=UNDER_WORDS))  # fmt: skip
+        marks.append(text(*on_the_way(l, i, j), on_arrows.get((l, i, j), ""), size=10.5,
+                          ha="center", va="center", bbox=UNDER_WORDS))  # fmt: skip
     for k, (u, v) in PLACES.items():
         centred = {"ha": "center", "va": "center", "size": 10, "linespacing": 1.35}
         marks.append(text(u, v, inside.get(k, ""), **centred))
@@ -263,10 +264,23 @@ def drawing(
     return marks
 
 
+def on_the_way(l: int, i: int, j: int) -> tuple[float, float]:
+    """Where a number stands on an arrow: in the middle, or nearer to j where two arrows cross.
+
+    Examples
+    --------
+    >>> on_the_way(2, 1, 1)
+    (0.575, 0.55)
+    """
+    (u0, v0), (u1, v1) = PLACES[l - 1, j], PLACES[l, i]
+    part = 0.36 if l == 2 and i != j else 0.5
+    return u0 + part * (u1 - u0), v0 + part * (v1 - v0)
+
+
 def circles(which: Collection[Neuron], **look: Any) -> Mark:
     """Circles for some of the neurons."""
     places = np.array([PLACES[k] for k in which] or [(np.nan, np.nan)])
-    return curve(*places.T, ls="", marker="o", ms=53, mfc="white", **look)
+    return curve(*places.T, ls="", marker="o", ms=57, mfc="white", **look)
 
 
 def arrows_between(which: Collection[Arrow], back: bool, **look: Any) -> Mark:

@@ -16,6 +16,7 @@ __all__ = [
     "BOX",
     "UNDER_WORDS",
     "bracketed",
+    "decimals",
     "draw_array",
     "draw_arrow",
     "draw_circle",
@@ -40,23 +41,20 @@ def plot_gradient_arrows(net: Network, x: np.ndarray, length: float = 0.16) -> A
     x : numpy.ndarray, shape (2, N)
         Where the arrows start.
     length : float
-        Of the longest arrow; the others are in proportion.
+        Of the longest arrow; the others are in proportion to the square root of |∇ₓ|, so that
+        the short ones can be seen.
     """
     _, ax = plt.subplots(figsize=(4.9, 4.5))
     _, a = forward(net, plane_grid()[1])
     low, high = a[net.L].min(), a[net.L].max()
     draw_output(net, ax, levels=np.linspace(low, high, 9)[1:-1].tolist())
     g = input_gradient(net, x)
-    g = length * g / np.linalg.norm(g, axis=0).max()
+    norms = np.linalg.norm(g, axis=0)
+    g = length * g / np.sqrt(norms * norms.max())
     ax.quiver(*x, *g, angles="xy", scale_units="xy", scale=1, color="black", width=0.009, zorder=4)
     ax.plot(*x, "o", color="black", ms=3)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1))
     return ax
-
-
-def plot_paths(sizes: Sequence[int], paths: Sequence[Sequence[int]]) -> Axes:
-    """Draw a network with some of its paths from input to output drawn thick."""
-    return plot_network(sizes, paths)
 
 
 def plot_recursion_step(weights: Sequence[float], g: Sequence[float], slope: float) -> Axes:
@@ -71,23 +69,25 @@ def plot_recursion_step(weights: Sequence[float], g: Sequence[float], slope: flo
     slope : float
         σ′(z_j).
     """
-    _, ax = plt.subplots(figsize=(8.4, 3.4))
+    _, ax = plt.subplots(figsize=(9.0, 3.4))
     heights = np.linspace(1, -1, len(g)) * (len(g) - 1) / 2
     products = np.multiply(weights, g)
     look: dict[str, Any] = {"ha": "center", "va": "center"}
     for i, (v, w, gi, wg) in enumerate(zip(heights, weights, g, products, strict=True), 1):
-        draw_arrow(ax, (5.62, v), (2.6, 0.13 * v), GREY)
-        draw_circle(ax, 6, v, f"$g_{i}$\n{plain(gi)}", RED)
-        ax.text(4.3, 0.57 * v, f"$W_{{{i}j}}$ = {plain(w)}", color=BLUE, bbox=UNDER_WORDS, **look)
-        ax.text(6.6, v, f"{bracketed(w)}·{bracketed(gi)} = {plain(wg)}", va="center")
+        draw_arrow(ax, (5.55, v), (2.68, 0.13 * v), BLUE)
+        draw_circle(ax, 6, v, f"$g_{i}$\n{decimals(gi)}", RED)
+        weight = f"$W_{{{i}j}}$ = {decimals(w)}"
+        ax.text(4.3, 0.57 * v, weight, color=BLUE, bbox=UNDER_WORDS, **look)
+        ax.text(6.6, v, f"{bracketed(w)}·{bracketed(gi)} = {decimals(wg)}", va="center")
     total = products.sum()
-    draw_circle(ax, 2.2, 0, f"Σ\n{plain(total)}", "black")
-    draw_arrow(ax, (1.82, 0), (0.42, 0), GREEN)
-    ax.text(1.12, 0.24, f"· $\\sigma'(z_j)$ = {plain(slope)}", color=GREEN, **look)
-    draw_circle(ax, 0, 0, f"$g_j$\n{plain(slope * total)}", RED)
-    ax.text(0, 1.35, "layer $l$", ha="center")
-    ax.text(6, 1.45, "layer $l+1$", ha="center")
-    ax.set(xlim=(-0.6, 8.4), ylim=(-1.5, 1.6))
+    draw_circle(ax, 2.2, 0, f"sum\n{decimals(total)}", "black")
+    draw_arrow(ax, (1.75, 0), (0.48, 0), GREEN)
+    ax.text(1.1, 0.2, f"· {decimals(slope)}", color=GREEN, **look)
+    ax.text(1.1, -0.22, "slope $\\sigma'(z_j)$", color=GREEN, **look)
+    draw_circle(ax, 0, 0, f"$g_j$\n{decimals(slope * total)}", RED)
+    ax.text(0, heights[0] + 0.5, "← layer $l$", ha="center")
+    ax.text(6, heights[0] + 0.5, "layer $l+1$", ha="center")
+    ax.set(xlim=(-0.6, 8.6), ylim=(heights[-1] - 0.5, heights[0] + 0.8))
     ax.axis("off")
     return ax
 
@@ -120,17 +120,27 @@ def plot_graph_strip(sizes: Sequence[int]) -> Axes:
     return ax
 
 
+def plot_paths(sizes: Sequence[int], paths: Sequence[Sequence[int]]) -> Axes:
+    """Draw a network with some of its paths from input to output drawn thick."""
+    return plot_network(sizes, paths)
+
+
 # -------- their parts
+
+
+def decimals(value: float) -> str:
+    """A number with three decimals at most."""
+    return plain(round(float(value), 3))
 
 
 def bracketed(value: float) -> str:
     """The same, in brackets where it is negative."""
-    return f"({plain(value)})" if value < 0 else plain(value)
+    return f"({decimals(value)})" if value < 0 else decimals(value)
 
 
 def draw_circle(ax: Axes, u: float, v: float, words: str, colour: str) -> None:
     """A neuron with words in it."""
-    ax.scatter(u, v, s=1700, color="white", ec="black", zorder=3)
+    ax.scatter(u, v, s=2300, color="white", ec="black", zorder=3)
     ax.text(u, v, words, color=colour, ha="center", va="center", zorder=4)
 
 
@@ -149,6 +159,6 @@ def draw_array(ax: Axes, u: float, v: float, name: str, n: int) -> None:
 
 def draw_edge(ax: Axes, start: float, end: float, v: float, words: str, colour: str) -> None:
     """An arrow between two boxes of a row, with words over it."""
-    gap = 0.36 * np.sign(end - start)
+    gap = 0.29 * np.sign(end - start)
     draw_arrow(ax, (start + gap, v), (end - gap, v), colour)
     ax.text((start + end) / 2, v + 0.12, words, ha="center", va="bottom", size=9, color=colour)
