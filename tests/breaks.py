@@ -1320,6 +1320,18 @@ TABLE = r"""
 - answers(s, given["x_test"]) != given["truth_test"]
 + answers(s, given["x_test"]) == given["truth_test"]
 
+# the neuron stops long before nothing changes
+- steps=3000, learning_rate=0.02
++ steps=100, learning_rate=0.02
+
+# differences are those of the beginning
+- apart = 100 * (curves[loss][-1] - curves["cross-entropy"][-1])
++ apart = 100 * (curves[loss][0] - curves["cross-entropy"][0])
+
+# whatever the rate, the curves of the middle one are arranged
+- {loss: result[f"{what}, {case}, {loss}, {rate}"] for loss in DIGIT_LOSSES}
++ {loss: result[f"{what}, {case}, {loss}, rate"] for loss in DIGIT_LOSSES}
+
 == experiments/nb09_gaussian_vs_heavy_tailed_noise
 
 # an efficiency compares with the variance of the median
@@ -1479,6 +1491,22 @@ TABLE = r"""
 - percent = 100 * values[keep]
 + percent = values[keep]
 
+# the place where a curve crosses one half is told for the wrong height
+- np.interp(0.5, values, x[0])
++ np.interp(0.6, values, x[0])
+
+# the two fits change names
+- for loss, net in fits[title].items()}
++ for loss, net in zip(("CE", "MSE"), fits[title].values(), strict=True)}
+
+# in the differences a loss has the colour of its neighbour
+- f"C{k + 1}"
++ f"C{k}"
+
+# the bars of the differences are turned round
+- ends = [estimate - low, high - estimate]
++ ends = [high - estimate, estimate - low]
+
 == plots/nb09_gaussian_vs_heavy_tailed_noise
 
 # the mean pull is drawn against the level turned round
@@ -1506,6 +1534,18 @@ TABLE = r"""
 # every point of a fit is marked
 - cross[marked] = True
 + cross[:] = True
+
+# the legend says intercepts for slopes
+- label = f"{name}: {slope:.2f}"
++ label = f"{name}: {intercept:.2f}"
+
+# the line of an aim is crossed by the next one
+- key=lambda item: -item[1])
++ key=lambda item: item[1])
+
+# the last name of an aim is cut off
+- top * (1 + 0.11 * len(marked))
++ top
 
 == explorers/pictures
 

@@ -5,8 +5,12 @@ import pytest
 
 from utils.data import digits
 from utils.experiments import (
+    DIGIT_LOSSES,
+    digit_curves,
     digit_data,
+    digit_differences,
     digit_losses,
+    fit_neuron,
     load_result,
 )
 from utils.replicas import mean_interval
@@ -72,3 +76,51 @@ def test_what_08_quotes_lies_where_it_was_planned():
     }
     for loss, value in bad_start.items():
         assert percent("output weights x 20", loss, 1500).mean() == pytest.approx(value, rel=0.1)
+
+
+def test_a_fitted_neuron_has_the_least_cost():
+    """At the minimum the derivatives of the mean cost by α and β are 0; steps in every direction
+    cost more."""
+    x = np.linspace(-2, 2, 81)
+    p = 0.1 + 0.7 / (1 + np.exp(-3 * (x - 0.5)))  # no neuron has this curve
+
+    def cost(loss, alpha, beta):
+        a = 1 / (1 + np.exp(-alpha - beta * x))
+        if loss == "MSE":
+            return np.mean(0.5 * (a - p) ** 2)
+        return np.mean(-p * np.log(a) - (1 - p) * np.log(1 - a))
+
+    places = {}
+    for loss, net in fit_neuron(x[None, :], p[None, :]).items():
+        alpha, beta = net.b[2].item(), net.W[2].item()
+        least = cost(loss, alpha, beta)
+        for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
+            step = 0.01 * np.array([np.cos(angle), np.sin(angle)])
+            assert cost(loss, alpha + step[0], beta + step[1]) > least
+        places[loss] = np.array([alpha, beta])
+    assert np.linalg.norm(places["MSE"] - places["CE"]) > 0.05
+
+
+def test_curves_and_differences_are_the_stored_numbers():
+    stored = load_result("digit_losses")
+    cases = {"good start": "good start", "bad start": "output weights x 20",
+             "wrong labels": "10 % flipped"}  # fmt: skip
+    names = {"0.0033": "a third", "0.01": "rate", "0.03": "three times"}
+    differences = digit_differences(stored)
+    for situation, case in cases.items():
+        for told, rate in names.items():
+            curves = digit_curves(stored, "error", rate)
+            assert list(curves) == list(cases)
+            assert list(curves[situation]) == list(DIGIT_LOSSES)
+            best = stored[f"error, {case}, cross-entropy, {rate}"]
+            for loss in DIGIT_LOSSES:
+                values = stored[f"error, {case}, {loss}, {rate}"]
+                assert np.array_equal(curves[situation][loss], values)
+                if loss != "cross-entropy":
+                    wanted = mean_interval(100 * (values[-1] - best[-1]))
+                    assert differences[situation][loss][told] == pytest.approx(wanted)
+        assert all(list(rates) == list(names) for rates in differences[situation].values())
+    (fitted,) = digit_curves(stored, "fitted").values()
+    assert np.array_equal(
+        fitted["sigmoid + MSE"], stored["fitted, 10 % flipped, sigmoid + MSE, rate"]
+    )

@@ -1,4 +1,4 @@
-"""Notebook 08: four losses on the digits."""
+"""Notebook 08: one neuron with two losses, and four losses on the digits."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,58 @@ import numpy as np
 from utils.activations import Activation, identity, sigmoid, tanh
 from utils.data import digits
 from utils.experiments.stored import stored
-from utils.losses import Loss, mse, softmax_cross_entropy, softmax_mse
-from utils.network import forward, init_network
+from utils.losses import Loss, binary_cross_entropy, mse, softmax_cross_entropy, softmax_mse
+from utils.network import Network, forward, init_network
+from utils.replicas import Interval, mean_interval
 from utils.training import train
 
 __all__ = [
     "DIGIT_LOSSES",
+    "digit_curves",
     "digit_data",
+    "digit_differences",
     "digit_losses",
     "digit_training",
+    "fit_neuron",
 ]
+
+
+# -------- one neuron
+
+
+def fit_neuron(x: np.ndarray, p: np.ndarray) -> dict[str, Network]:
+    """Train one neuron σ(α + βx) on probabilities, with either loss, until nothing changes.
+
+    Adam, 3,000 steps on all points, learning rate 0.02, from the same start.
+
+    Parameters
+    ----------
+    x, p : numpy.ndarray, shape (1, N)
+        Places, and the probability of a one there.
+
+    Returns
+    -------
+    dict of str to Network
+        For "MSE" and "CE"; W[2] is β and b[2] is α.
+
+    Examples
+    --------
+    >>> x = np.linspace(-2, 2, 41)[None, :]
+    >>> fits = fit_neuron(x, sigmoid(1 + 2 * x))
+    >>> {loss: (round(net.b[2].item(), 2), round(net.W[2].item(), 2)) for loss, net in fits.items()}
+    {'MSE': (1.0, 2.0), 'CE': (1.0, 2.0)}
+    """
+    start, fits = init_network([1, 1], np.random.default_rng(1)), {}
+    for name, loss in {"MSE": mse, "CE": binary_cross_entropy}.items():
+        fits[name] = train(
+            start, x, p, loss, steps=3000, learning_rate=0.02, rng=np.random.default_rng(8),
+            optimizer="adam",
+        ).net  # fmt: skip
+    return fits
+
+
+# -------- the digits
+
 
 DIGIT_LOSSES: dict[str, tuple[Loss, Activation]] = {
     "cross-entropy": (softmax_cross_entropy, identity),
@@ -29,6 +71,11 @@ DIGIT_CASES = {
     "good start": (1.0, 0.0),
     "output weights x 20": (20.0, 0.0),
     "10 % flipped": (1.0, 0.1),
+}
+SITUATIONS = {
+    "good start": "good start",
+    "bad start": "output weights x 20",
+    "wrong labels": "10 % flipped",
 }
 DIGIT_RATES = {"rate": 0.01, "a third": 0.01 / 3, "three times": 0.03}
 DIGIT_STEPS = (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1250, 1500)
@@ -157,3 +204,67 @@ def digit_losses(
                 if DIGIT_CASES[case][1]:
                     result[f"fitted, {case}, {loss}, {rate}"] = found["fitted"].astype(np.float32)
     return result
+
+
+def digit_curves(
+    result: dict[str, np.ndarray], what: str = "error", rate: str = "rate"
+) -> dict[str, dict[str, np.ndarray]]:
+    """Arrange what `digit_losses` returns as curves: for each situation one for each loss.
+
+    Parameters
+    ----------
+    result : dict of arrays
+    what : str
+        "error", or "fitted", which there is for wrong labels only.
+    rate : str
+        Of "rate" (0.01), "a third" and "three times".
+
+    Returns
+    -------
+    dict of str to dict of str to array, shapes (K, R)
+        Fractions. The situations are "good start", "bad start" and "wrong labels".
+
+    Examples
+    --------
+    >>> from utils.experiments import load_result
+    >>> curves = digit_curves(load_result("digit_losses"), "fitted")
+    >>> list(curves), curves["wrong labels"]["cross-entropy"].shape
+    (['wrong labels'], (12, 40))
+    """
+    return {
+        situation: {loss: result[f"{what}, {case}, {loss}, {rate}"] for loss in DIGIT_LOSSES}
+        for situation, case in SITUATIONS.items()
+        if f"{what}, {case}, cross-entropy, {rate}" in result
+    }
+
+
+def digit_differences(result: dict[str, np.ndarray]) -> dict[str, dict[str, dict[str, Interval]]]:
+    """Test error at the end minus that of cross-entropy, in percentage points, in pairs.
+
+    Parameters
+    ----------
+    result : dict of arrays
+        What `digit_losses` returns.
+
+    Returns
+    -------
+    dict of str to dict of str to dict of str to Interval
+        For each situation ("good start", …), each loss but cross-entropy, and each learning rate
+        ("0.0033", "0.01", "0.03").
+
+    Examples
+    --------
+    >>> from utils.experiments import load_result
+    >>> differences = digit_differences(load_result("digit_losses"))
+    >>> print(differences["wrong labels"]["linear + MSE"]["0.01"])
+    -6.23 (-6.67 to -5.8)
+    """
+    found: dict[str, dict[str, dict[str, Interval]]] = {}
+    for rate in sorted(DIGIT_RATES, key=DIGIT_RATES.__getitem__):
+        for situation, curves in digit_curves(result, rate=rate).items():
+            for loss in DIGIT_LOSSES:
+                if loss != "cross-entropy":
+                    apart = 100 * (curves[loss][-1] - curves["cross-entropy"][-1])
+                    of_loss = found.setdefault(situation, {}).setdefault(loss, {})
+                    of_loss[f"{DIGIT_RATES[rate]:.2g}"] = mean_interval(apart)
+    return found

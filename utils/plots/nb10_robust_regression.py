@@ -12,13 +12,18 @@ from utils.plots.style import GREY, MARKERS, STYLES
 __all__ = ["plot_estimates", "plot_fits"]
 
 
-def plot_estimates(panels: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
+def plot_estimates(
+    panels: Mapping[str, Mapping[str, np.ndarray]],
+    aims: Mapping[str, Mapping[str, float]] | None = None,
+) -> np.ndarray:
     """Draw how estimates are spread over replicas: outlines of histograms, one panel each.
 
     Parameters
     ----------
     panels : dict of str to dict of str to array, shapes (R,)
         For each panel (what is estimated) the replicas of each estimator.
+    aims : dict of str to dict of str to float, optional
+        For some of the panels: numbers to be marked by a line and told, each with its name.
     """
     _, axes = plt.subplots(1, len(panels), figsize=(4.9 * len(panels), 3.3), squeeze=False)
     for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
@@ -27,7 +32,13 @@ def plot_estimates(panels: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray
         for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
             heights, _ = np.histogram(values, bins, density=True)
             ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
-        ax.set(xlabel=title, yticks=[])
+        top = ax.get_ylim()[1]
+        marked = sorted((aims or {}).get(title, {}).items(), key=lambda item: -item[1])
+        for k, (name, aim) in enumerate(marked):
+            height = top * (1.02 + 0.11 * k)  # the line on the left is the longest: no crossing
+            ax.plot([aim, aim], [0, height], color=GREY, lw=0.9, ls=(0, (2, 2)))
+            ax.text(aim, height, f" {name} {aim:.3f}", color=GREY, va="center", size=10)
+        ax.set(xlabel=title, yticks=[], ylim=(0, top * (1 + 0.11 * len(marked))))
     axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return axes[0]
 
@@ -41,7 +52,7 @@ def plot_fits(
     marked: Any = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw points and several straight lines.
+    """Draw points and several straight lines, their slopes in the legend.
 
     Parameters
     ----------
@@ -67,8 +78,9 @@ def plot_fits(
     for style, marker, (name, (intercept, slope)) in zip(
         STYLES, MARKERS, lines.items(), strict=False
     ):
-        ax.plot(ends, intercept + slope * ends, ls=style, marker=marker, ms=5, label=name)
+        label = f"{name}: {slope:.2f}".replace("-", "−")
+        ax.plot(ends, intercept + slope * ends, ls=style, marker=marker, ms=5, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
     if lines:
-        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title="slopes", alignment="left")
     return ax
