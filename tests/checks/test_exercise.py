@@ -101,7 +101,7 @@ def test_a_factor_or_a_sign_is_recognised(exercise, name):
         found
         in {
             "twice": ("twice", "no-half"),
-            "half": ("half", "square-of-half"),
+            "half": ("half", "square-of-half", "averaged", "half-the-difference"),
             "opposite-sign": ("opposite-sign", "wrong-direction"),
         }[name]
     )

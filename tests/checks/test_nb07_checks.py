@@ -174,7 +174,7 @@ def threshold_in_the_middle(a, K):
     return (a[0] > (K - 1) / 2).astype(int)
 
 
-@written("class_of_scalar", None)
+@written("class_of_scalar", "not-limited")
 def half_added_and_cut_off(a, K):
     return (a[0] + 0.5).astype(int)
 
