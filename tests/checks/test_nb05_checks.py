@@ -205,7 +205,7 @@ def interval_shorter_than_the_margin(first, second, margin):
     return low > 0, high < 0, high - low < margin
 
 
-@written("may_be_said", "half-the-margin")
+@written("may_be_said", None)
 def half_the_margin(first, second, margin):
     return three(*limits(first - second), margin / 2)
 

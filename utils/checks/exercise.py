@@ -206,11 +206,14 @@ class Exercise:
         changed = [name for name, before, after in zip(self.takes, case.arguments, arguments)
                    if not _equal(before, after)]  # fmt: skip
         if changed:
+            shallow = ""
+            if "net" in changed:
+                shallow = " (net.W.copy() copies the dictionary, and not the arrays in it.)"
             raise CheckFailed(
                 f"✗ {self.name}: your function changes what it was given: "
                 f"{' and '.join(changed)}. Lines such as b += …, x[0] = … or net.W[l] = … work "
                 "inside what was given; make something new, as in b = b + …, or begin with a "
-                "copy: .copy().",
+                f"copy: .copy().{shallow}",
                 "changed-argument",
             )
 

@@ -422,7 +422,8 @@ def collapse_with_layer_2_twice(net):
     """Begun with layer 2, and the loop begins with it once more."""
     W, b = net.W[2], net.b[2]
     for l in range(2, net.L + 1):
-        W, b = net.W[l] @ W, net.W[l] @ b + net.b[l]
+        W = net.W[l] @ W
+        b = net.W[l] @ b + net.b[l]
     return W, b
 
 

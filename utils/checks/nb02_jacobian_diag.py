@@ -244,8 +244,8 @@ TANH_JACOBIAN_SLIPS = (
     Slip("missing-parentheses", "parentheses are missing: 1 − a² * W takes the product off 1",
          "try W = np.array([[2.0]]), b = np.array([[0.0]]), a = np.array([[0.0]]): it should be 2, "
          "and you get 1.", lambda W, b, a: 1 - np.tanh(W @ a + b) ** 2 * W),
-    *(Slip("gradient-of-the-sum", "Wᵀ was multiplied by the column of slopes, which adds up over "
-           "the outputs; each output has a row of its own, slope times its row of W",
+    *(Slip("gradient-of-the-sum", "the outputs were added up, as the matrix product of the slopes "
+           "with W or Wᵀ does; each output has a row of its own, slope times its row of W",
            "print its shape: the Jacobian has that of W.", variant)
       for variant in (lambda W, b, a: W.T @ (1 - np.tanh(W @ a + b) ** 2),
                       lambda W, b, a: (1 - np.tanh(W @ a + b) ** 2).T @ W,

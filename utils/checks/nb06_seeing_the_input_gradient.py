@@ -274,9 +274,9 @@ FIRST_FLIP_SLIPS = (
     Slip("first-for-none", "where nothing flips the first length comes back (np.argmax of nothing "
          "but False is 0); infinity is asked for, np.inf", TINY_LENGTH,
          lambda net, x, direction, lengths: flip_or(net, x, direction, lengths, lengths[0])),
-    Slip("argmax", "nothing ever flips: np.argmax over a single output is always 0; the decision "
-         "is "
-         "whether a is above ½", ONE_LENGTH, lambda net, x, direction, lengths: np.inf),
+    Slip("argmax", "infinity comes out always: nothing ever flips. The decision is whether a is "
+         "above ½ (np.argmax over a single output is always 0, and a > 0 always true)",
+         ONE_LENGTH, lambda net, x, direction, lengths: np.inf),
     Slip("outputs-compared", "the outputs were compared, and they change at once; the decision, "
          "a > ½, is to change", TINY_LENGTH, lambda net, x, direction, lengths: lengths[0]),
     Slip("logit-against-half", "z was compared with ½; it is a that is above ½ or not, which is z "
