@@ -457,6 +457,10 @@ class Exercise:
                 f"It was given {given}. Python counts from 0, and samples are columns: x[:, [i]]. "
                 "And forward returns two things, z, a; loss_gradient three, value, dW, db."
             )
+        if isinstance(error, IndexError) and any(np.ndim(v) == 0 for v in case.arguments[:1]):
+            return (f"It was given {given}. A single number has no rows and no columns; a − y "
+            "works "
+                    "for it as for arrays.")  # fmt: skip
         if isinstance(error, IndexError):
             return f"It was given {given}. Python counts from 0: print the shape of what you index."
         if isinstance(error, UnboundLocalError):

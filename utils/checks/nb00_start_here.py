@@ -15,7 +15,9 @@ def right_half_square(a, y):
 HALF_SQUARE_SLIPS = (
     Slip("no-half", "the factor ½ is missing", "try a = 3, y = 1: it should be 2, not 4.",
          lambda a, y: (a - y) ** 2),
-    Slip("derivative", "this is a − y, the derivative; the value itself is asked for",
+    Slip("derivative", "this is a − y, the derivative (or * 2 was written for ** 2); the value "
+         "itself "
+         "is asked for",
          "try a = 4, y = 1: it should be 4.5, and you get 3. And exchange a and y: nothing may "
          "change.",
          lambda a, y: a - y),
@@ -76,7 +78,8 @@ HALF_SQUARE_SLIPS = (
            "entry should be 0.5, and yours is larger.", variant)
       for variant in (lambda a, y: 0.5 * (a - y) @ (a - y),
                       lambda a, y: 0.5 * (a - y).T @ (a - y),
-                      lambda a, y: 0.5 * (a - y) @ (a - y).T)),
+                      lambda a, y: 0.5 * (a - y) @ (a - y).T,
+                      lambda a, y: 0.5 * np.dot(a - y, a - y))),
 )  # fmt: skip
 
 

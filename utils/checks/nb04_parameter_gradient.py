@@ -265,10 +265,11 @@ BATCH_MEAN_SLIPS = (
     Slip("norm-inside", "each output was compared with the *whole* vector y; component k of a "
          "belongs to component k of y", "with one output you are right; with two you are not.",
          partial(batch_gradient_with, right_step, start=norm_inside_start), 16),
-    Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the "
-         "sum runs over the samples, so a[l − 1] has to be transposed",
-         "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
-         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ a)),
+    *(Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the sum "
+           "runs over the samples, so a[l − 1] has to be transposed",
+           "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
+           partial(batch_gradient_of_products, product=lambda d, a, b: d @ a, order=order))
+      for order in (sorted, partial(sorted, reverse=True))),
     *(Slip("entrywise-weights", "δ and a[l − 1]ᵀ were multiplied entry by entry (*, np.multiply); "
            "their product is @", "print both shapes: n_l × N and N × n_{l−1}; only @ takes them.",
            partial(batch_gradient_of_products, product=lambda d, a, b: d * a.T, order=order))
@@ -315,7 +316,7 @@ def batch_mean_cases(rng):
 
     return [
         Case("1-1-1, one column", arguments((1, 1, 1), 1)),
-        Case("3-3-3-3, 4 columns", arguments((3, 3, 3, 3), 4)),
+        Case("3-3-3-3, 3 columns", arguments((3, 3, 3, 3), 3)),
         Case("2-3-2-3-2-1, 3 columns", arguments((2, 3, 2, 3, 2, 1), 3)),
         Case("2-4-1, tanh and identity, 3 columns",
              arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),

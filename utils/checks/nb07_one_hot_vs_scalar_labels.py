@@ -139,6 +139,11 @@ CLASS_OF_SCALAR_SLIPS = (
     Slip("bins-at-the-labels-from-0", "the borders are the labels themselves; the border between "
          "two labels is halfway, and below 0 the class is 0", "try K = 3 and a = 0.9: class 1, and "
          "you get 0.", lambda a, K: np.digitize(a[0], np.arange(K)) - 1),
+    Slip("nearest-sample", "for each label the nearest sample came out (argmin runs along the "
+         "other "
+         "axis); for each sample the nearest label is asked for",
+         "print the shape of your answer: (N,).",
+         lambda a, K: np.abs(a - np.arange(K)[:, None]).argmin(axis=1)),
     Slip("one-hot", "each class came out as a one-hot vector; its number is asked for",
          "print the shape of your answer: (N,).",
          lambda a, K: np.eye(K)[class_of_scalar_with(a, K).astype(int)]),
