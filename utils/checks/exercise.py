@@ -494,9 +494,9 @@ class Exercise:
 
 
 MENDS = {
+    "has no attribute 'append'": "A dictionary grows by z[l] = …",
     "'dict'": "net.W, net.b, net.activation, z, a, dW and db are dictionaries with an entry for "
     "each layer: take the one you mean, as in a[l], or go through the layers.",
-    "has no attribute 'append'": "A dictionary grows by z[l] = …",
     "0-dimensional arrays can be converted": "math.exp and its like, and float(), take one number; "
     "np.exp takes a whole array.",
     "__round__": "round() takes one number; np.rint takes a whole array.",
