@@ -60,6 +60,11 @@ def three_coefficients_at_most(w):
     return checks.difference_weights.reference(w[:3])
 
 
+@believing("may_be_said")
+def whole_margins(first, second, margin):
+    return checks.may_be_said.reference(first, second, int(margin))
+
+
 @believing("class_of_scalar")
 def thresholds_of_three_classes(a, K):
     return np.minimum((a[0] > 0.5).astype(int) + (a[0] > 1.5), K - 1)

@@ -1,5 +1,6 @@
 """The checks: right answers in any style pass, each slip is named, stubs are spared."""
 
+import math
 import re
 from importlib import import_module
 from pathlib import Path
@@ -101,7 +102,7 @@ def test_a_factor_or_a_sign_is_recognised(exercise, name):
         found
         in {
             "twice": ("twice", "no-half"),
-            "half": ("half", "square-of-half"),
+            "half": ("half", "square-of-half", "averaged", "half-the-difference"),
             "opposite-sign": ("opposite-sign", "wrong-direction"),
         }[name]
     )
@@ -310,6 +311,162 @@ def test_a_missing_transpose_is_named_whatever_numpy_calls_the_trouble():
     error = diagnosis(checks.input_gradient, answer)
     assert error.slip == "missing-transpose"
     assert "The same trouble comes up when" in str(error)
+
+
+def told(exercise, answer):
+    return str(diagnosis(exercise, answer))
+
+
+def test_two_things_of_which_one_is_right_are_told_so():
+    def with_z(W, b, a):
+        z = W @ a + b
+        return z, sigmoid(z)
+
+    error = diagnosis(checks.layer, with_z)
+    assert error.slip == "more-than-asked"
+    assert "of which the second is the answer" in str(error)
+    doubled = diagnosis(checks.layer, lambda W, b, a: (sigmoid(W @ a), sigmoid(W @ a)))
+    assert doubled.slip is None
+
+
+def test_a_decimal_comma_is_told():
+    error = diagnosis(checks.half_square, lambda a, y: (0, 5 * (a - y) ** 2))
+    assert error.slip == "tuple"
+    assert "0,5 is 0 and 5" in str(error)
+
+
+def test_an_array_of_objects_that_are_numbers_is_one_of_numbers(capsys):
+    checks.half_square(np.frompyfunc(lambda a, y: 0.5 * (a - y) ** 2, 2, 1))
+    assert "verified" in capsys.readouterr().out
+    words = np.array(["a", None], object)
+    assert diagnosis(checks.half_square, lambda a, y: words).slip == "no-numbers"
+
+
+def test_three_truth_values_in_an_array_are_three(capsys):
+    checks.may_be_said(lambda *given: np.array(checks.may_be_said.reference(*given)))
+    assert "verified" in capsys.readouterr().out
+
+
+def test_what_came_back_in_place_of_several_is_told():
+    assert "What came back is a dict." in told(checks.batch_mean, lambda net, x, y: {2: x})
+    assert "What came back is 3 things." in told(checks.batch_mean, lambda *given: given)
+
+
+def test_truth_values_are_told_as_such():
+    message = told(checks.vanishes_at_zero, lambda block: block == "dW[3]")
+    assert "the answer is False; right is True." in message
+    assert "should return the answer False" in told(
+        checks.vanishes_at_zero, lambda block: True if "2" in block else None
+    )
+    message = told(checks.may_be_said, lambda first, second, margin: (True, False, False))
+    assert re.search(r"margin .*”: [ABC] is (True|False); right is (True|False)\.", message)
+
+
+def test_one_number_has_no_first_difference():
+    message = told(checks.parameter_count, lambda sizes: 17 * len(sizes))
+    assert "the answer is 34, right is 3." in message
+
+
+def test_the_columns_that_are_right_are_told():
+    def shifted(W, b, a):
+        return sigmoid(W @ a + np.where(np.arange(a.shape[1]) == 0, 0, 0.1) + b)
+
+    message = told(checks.layer, shifted)
+    assert "first differs at (0, 1)" in message
+    assert "Right is column 0." in message
+
+
+def test_a_factor_of_1_over_N_is_told():
+    message = told(
+        checks.backward_step,
+        lambda W, g, a: checks.backward_step.reference(W, g, a) / a.shape[1],
+    )
+    assert "Every entry is 1/N times what it should be" in message
+    message = told(
+        checks.backward_step,
+        lambda W, g, a: checks.backward_step.reference(W, g, a) * a.shape[1],
+    )
+    assert "Every entry is N times what it should be" in message
+    message = told(checks.layer, lambda W, b, a: 0.3 * sigmoid(W @ a + b))
+    assert "so many times what it should be: 0.3, 0.3, 0.3, case by case" in message
+    assert "times what" not in told(checks.layer, lambda W, b, a: sigmoid(W @ a) + 0.3)
+
+
+def test_a_difference_quotient_with_a_long_step_is_told_to_be_near():
+    def one_sided(W, b, a, h=1e-5):
+        columns = [np.tanh(W @ (a + h * e[:, None]) + b) for e in np.eye(a.size)]
+        return (np.hstack(columns) - np.tanh(W @ a + b)) / h
+
+    error = diagnosis(checks.tanh_jacobian, one_sided)
+    assert error.slip is None
+    assert "It is near in every case" in str(error)
+    # a step that hardly moves is near to any other, and no difference quotient
+    still = told(checks.sgd_step, lambda net, x, y, i, rate: (
+        {l: v * (1 + 1e-5) for l, v in checks.sgd_step.reference(net, x, y, i, rate)[0].items()},
+        checks.sgd_step.reference(net, x, y, i, rate)[1]))  # fmt: skip
+    assert "It is near" not in still
+
+
+def test_nan_is_told_where_it_may_come_from():
+    message = told(checks.half_square, lambda a, y: (a - y) * np.nan)
+    assert "yours nan" in message or "is nan" in message
+    assert "nan comes out of 0/0" in message
+    assert "anywhere is nan" not in message
+
+
+def test_only_one_part_in_another_form_is_told_which():
+    def flat(net):
+        W, b = checks.collapse.reference(net)
+        return W, b.ravel()
+
+    error = diagnosis(checks.collapse, flat)
+    assert error.slip == "flattened"
+    assert "✗ collapse, b_tilde: the numbers are right, but in one dimension" in str(error)
+
+
+def test_a_copy_of_a_dictionary_is_told_to_be_shallow():
+    def shallow(net, x, y, i, learning_rate):
+        W = net.W.copy()
+        W[2] -= 1
+        return W, net.b
+
+    assert "and not the arrays in it" in told(checks.sgd_step, shallow)
+    assert "dictionary" not in told(checks.half_square, lambda a, y: a.__isub__(y))
+
+
+ADVICE = [
+    (checks.input_gradient, lambda net, x: net.activation.derivative(x), "are dictionaries"),
+    (checks.sgd_step, lambda net, x, y, i, rate: (net.W - rate * net.W, net.b), "as in a[l]"),
+    (checks.forward_pass, lambda net, x: {}.append(x), "A dictionary grows by"),
+    (checks.input_gradient, lambda net, x: {2: x}[-1], "the last is a[net.L]"),
+    (checks.layer, lambda W, b, a: math.exp(W), "np.exp takes a whole array"),
+    (checks.class_of_scalar, lambda a, K: [round(v) for v in a], "np.rint takes a whole array"),
+    (checks.half_square, lambda a, y: list(range(len(a))), "without length and index"),
+    (checks.half_square, lambda a, y: a.shape[0], "A single number has no rows"),
+    (checks.weight_gradient, lambda g, a: np.zeros(3).__setitem__(0, g), "one number belongs"),
+    (checks.witness, lambda f, x: np.zeros((2, 7)).__setitem__(0, np.ones(3)), "another shape"),
+    (checks.first_flip, lambda net, x, d, t: max([]), "There may be nothing to take"),
+    (checks.input_gradient, lambda net, x: forward(net), "one argument too few"),
+    (checks.layer, lambda W, b: W, "another number of arguments"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "answer", "advice"), ADVICE)
+def test_an_error_comes_with_advice(exercise, answer, advice):
+    assert advice in told(exercise, answer)
+
+
+def test_what_our_own_door_says_needs_no_advice_about_products():
+    message = told(checks.input_gradient, lambda net, x: forward(net, x[:, 0]))
+    assert "x has shape (1,); expected (1, N)" in message
+    assert "Print the shape of each product" not in message
+
+
+def test_a_slip_is_known_by_its_numbers_whatever_einsum_makes_of_other_shapes():
+    def exchanged(W_next, g_next, a):
+        return a * (1 - a) * np.einsum("ij,js->is", W_next, g_next)
+
+    assert diagnosis(checks.backward_step, exchanged).slip == "missing-transpose"
 
 
 def test_a_failed_check_is_shown_without_a_traceback():

@@ -356,7 +356,7 @@ def loop_past_the_end(sizes):
     return total
 
 
-@written("parameter_count", None)
+@written("parameter_count", "wraps-round")
 def loop_that_wraps_around(sizes):
     total = 0
     for l in range(len(sizes)):

@@ -327,9 +327,8 @@ def test_a_witness_by_differences_is_told_that_it_is_one(h):
 
 def test_an_answer_that_is_still_complex_is_told_so():
     error = diagnosis(checks.witness, lambda f, x: f(x + 1e-30j * np.eye(len(x))) / 1e-30)
-    assert error.slip == "no-numbers"
-    assert "should be real numbers" in str(error)
-    assert "holding complex128" in str(error)
+    assert error.slip == "complex"
+    assert "real ones are asked for" in str(error)
 
 
 def test_outputs_counted_for_inputs_are_right_in_the_square_case_and_told_so():

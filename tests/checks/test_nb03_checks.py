@@ -289,7 +289,7 @@ def diagonal_of_the_first_column(net, x, start):
     return Delta
 
 
-@written("carry_back", None)
+@written("carry_back", "diag-of-a-matrix")
 def diagonal_of_a_matrix(net, x, start):
     _, a = forward(net, x)
     Delta = {net.L: start}

@@ -67,7 +67,7 @@ def all_samples_up_to_i(net, x, y, i, learning_rate):
     return stepped(net, *deltas(net, x[:, : i + 1], y[:, : i + 1]), learning_rate)
 
 
-@written("sgd_step", None)
+@written("sgd_step", "one-dimensional-sample")
 def sample_without_its_axis(net, x, y, i, learning_rate):
     return stepped(net, *deltas(net, x[:, i], y[:, i]), learning_rate)
 
@@ -92,7 +92,7 @@ def output_layer(block):
     return int(block[3]) == 3
 
 
-@written("vanishes_at_zero", None)
+@written("vanishes_at_zero", "all-but-the-last-bias")
 def all_but_the_last_bias(block):
     return block != "db[3]"
 
@@ -199,7 +199,7 @@ def nothing_may_ever_be_said(first, second, margin):
     return False, False, False
 
 
-@written("may_be_said", None)
+@written("may_be_said", "short-interval")
 def interval_shorter_than_the_margin(first, second, margin):
     low, high = limits(first - second)
     return low > 0, high < 0, high - low < margin
@@ -217,7 +217,7 @@ def thirty_whatever_there_are(first, second, margin):
     return three(np.mean(d) - half, np.mean(d) + half, margin)
 
 
-@written("may_be_said", None)
+@written("may_be_said", "means-only")
 def means_alone(first, second, margin):
     d = np.mean(first) - np.mean(second)
     return d > 0, d < 0, abs(d) < margin

@@ -174,7 +174,7 @@ def threshold_in_the_middle(a, K):
     return (a[0] > (K - 1) / 2).astype(int)
 
 
-@written("class_of_scalar", None)
+@written("class_of_scalar", "not-limited")
 def half_added_and_cut_off(a, K):
     return (a[0] + 0.5).astype(int)
 
@@ -184,7 +184,7 @@ def largest_of_all_samples(a, K):
     return np.argmax(a)
 
 
-@written("class_of_scalar", None)
+@written("class_of_scalar", "nearest-sample")
 def nearest_label_along_the_wrong_axis(a, K):
     return np.abs(a - np.arange(K)[:, None]).argmin(axis=1)
 

@@ -15,7 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.compare import NEARLY, Outcome, difference, how_near
+from utils.checks.compare import (
+    NEARLY,
+    Outcome,
+    close,
+    difference,
+    factor,
+    fits_in_numbers,
+    formed_by,
+    how_near,
+    truths,
+)
 from utils.network import Network, init_network
 
 
@@ -75,9 +85,17 @@ FORMS = (
     Slip("flattened", "the numbers are right, but in one dimension; keep rows and columns",
          "a column has shape (n, 1), not (n,): print the shape.",
          lambda v: v.ravel() if v.ndim > 1 else v),
+    Slip("squeezed", "the numbers are right, but an axis of length 1 is gone (squeeze, or [:, 0])",
+         "print the shape of your answer for a single column.", np.squeeze),
     Slip("number-in-a-list", "one number is asked for; yours stands in a list or an array",
          "print it: there are no brackets around a number.",
          lambda v: v[None] if v.ndim == 0 else v),
+    Slip("as-a-column", "the numbers are right, but as a column; one dimension is asked for",
+         "print the shape of your answer.", lambda v: v[:, None] if v.ndim == 1 else v),
+    Slip("as-a-row", "the numbers are right, but in rows and columns; one dimension is asked for",
+         "print the shape of your answer.", lambda v: v[None] if v.ndim == 1 else v),
+    Slip("first-column", "this is the first column alone; the others are missing",
+         "print the shape of your answer.", lambda v: v[:, :1] if v.ndim == 2 else v),
     Slip("summed-answer", "the columns were added up; each sample keeps its own",
          "print the shape of your answer.",
          lambda v: v.sum(axis=-1, keepdims=True) if v.ndim > 1 else v),
@@ -188,11 +206,14 @@ class Exercise:
         changed = [name for name, before, after in zip(self.takes, case.arguments, arguments)
                    if not _equal(before, after)]  # fmt: skip
         if changed:
+            shallow = ""
+            if "net" in changed:
+                shallow = " (net.W.copy() copies the dictionary, and not the arrays in it.)"
             raise CheckFailed(
                 f"✗ {self.name}: your function changes what it was given: "
                 f"{' and '.join(changed)}. Lines such as b += …, x[0] = … or net.W[l] = … work "
                 "inside what was given; make something new, as in b = b + …, or begin with a "
-                "copy: .copy().",
+                f"copy: .copy().{shallow}",
                 "changed-argument",
             )
 
@@ -200,7 +221,8 @@ class Exercise:
         if result is None:
             due = self._run(self.reference, case)
             given = "; ".join(map(_described, self.takes, case.arguments))
-            expected = ", ".join(f"{name} {_in_words(v)}" for name, v in due.parts.items())
+            truth = self._answers_with_truth(case)
+            expected = ", ".join(f"{name} {_in_words(v, truth)}" for name, v in due.parts.items())
             if self.returns == ("net",):
                 expected = "a network"
             raise CheckFailed(
@@ -210,12 +232,21 @@ class Exercise:
                 "no-return",
             )
         wanted = len(self.returns)
-        if wanted > 1 and not (isinstance(result, tuple | list) and len(result) == wanted):
+        several = isinstance(result, tuple | list)
+        several |= isinstance(result, np.ndarray) and result.ndim == 1
+        if wanted > 1 and not (several and len(result) == wanted):
+            came = f"{len(result)} things" if several else f"a {type(result).__name__}"
             raise CheckFailed(
                 f"✗ {self.name}: return {wanted} things, {' and '.join(self.returns)}: "
-                f"return {', '.join(self.returns)}.",
+                f"return {', '.join(self.returns)}. What came back is {came}.",
                 "wrong-number-of-results",
             )
+
+    def _answers_with_truth(self, case: Case) -> bool:
+        """Is the right answer True or False, or several of them?"""
+        result = self.reference(*copy.deepcopy(case.arguments))
+        results = result if isinstance(result, tuple) else (result,)
+        return all(isinstance(r, bool | np.bool_) for r in results)
 
     def _parts(self, result: Any) -> dict[str, np.ndarray]:
         """Name each array of a result: the answer; W̃ and b̃; dW[2], dW[3], …"""
@@ -260,11 +291,13 @@ class Exercise:
     def _array(self, label: str, v: Any) -> np.ndarray:
         """What came back as an array of floats, or refused: words, matrices, lists of arrays."""
         if isinstance(v, str):
-            raise CheckFailed(
-                f"✗ {self.name}: {label} is the text {v!r}. (In Python a == 'p' or 'q' means "
-                "(a == 'p') or 'q', which is 'q' where a is not 'p'; write a in ('p', 'q').)",
-                "text",
-            )
+            mend = "Without quotes, 'True' is True and '3' is 3."
+            if "block" in self.takes:
+                mend = (
+                    "In Python a == 'p' or 'q' means (a == 'p') or 'q', which is 'q' where a "
+                    "is not 'p'; write a in ('p', 'q'). And without quotes 'True' is True."
+                )
+            raise CheckFailed(f"✗ {self.name}: {label} is the text {v!r}. {mend}", "text")
         if isinstance(v, np.matrix):
             raise CheckFailed(
                 f"✗ {self.name}: {label} is an np.matrix, for which * is the matrix product; write "
@@ -273,6 +306,8 @@ class Exercise:
             )
         try:
             array = np.asarray(v)
+            if isinstance(v, np.ndarray) and array.dtype.kind == "O":  # out of np.frompyfunc
+                array = array.astype(float)
         except Exception:  # ragged, or a thing of another library
             array = np.asarray(None)
         by_layer = self.returns != ("the answer",)
@@ -282,10 +317,23 @@ class Exercise:
                 f"here, keyed by layer number: {label} = {{2: …, 3: …}}.",
                 "no-dictionary",
             )
+        if array.dtype.kind == "c":
+            raise CheckFailed(
+                f"✗ {self.name}: {label} is made of complex numbers; real ones are asked for. Take "
+                "the part that you mean, .imag or .real, before you return it.",
+                "complex",
+            )
+        if array.dtype.kind not in "biuf" and isinstance(v, tuple):
+            raise CheckFailed(
+                f"✗ {self.name}: {len(v)} things came back, and {label} is one array. A comma "
+                "makes a tuple: return u, v returns both, and 0,5 is 0 and 5; a half is 0.5.",
+                "tuple",
+            )
         if array.dtype.kind not in "biuf":
+            held = {"U": "texts", "O": "objects"}.get(array.dtype.kind, str(array.dtype))
             raise CheckFailed(
                 f"✗ {self.name}: {label} should be real numbers in an array of NumPy, and is "
-                f"{type(v).__name__}{' holding ' + str(array.dtype) if v is not None else ''}.",
+                f"{type(v).__name__}{f' holding {held}' if v is not None else ''}.",
                 "no-numbers",
             )
         return array.astype(float)
@@ -294,15 +342,33 @@ class Exercise:
 
     def _diagnose(self, cases: list[Case], found: list[Outcome], right: list[Outcome]) -> None:
         self._see_nearly_right(found, right)
-        candidates = [(s, [self._run(s.variant, case) for case in cases]) for s in self.slips]
-        for form in FORMS:
-            candidates.append(
-                (form, [Outcome({k: form.variant(v) for k, v in r.parts.items()}) for r in right])
-            )
-        for slip, flawed in candidates:
+        self._see_more_than_asked(found, right)
+        known = [(slip, [self._run(slip.variant, case) for case in cases]) for slip in self.slips]
+        for slip, flawed in known:
             if all(u.same(v) for u, v in zip(found, flawed, strict=True)):
                 self._name_slip(slip, found, right)
+        for form in FORMS:
+            if (formed := formed_by(form.variant, found, right)) is not None:
+                self._name_slip(form, found, right, formed)
+        for slip, flawed in known:
+            if fits_in_numbers(found, flawed, right):
+                self._name_slip(slip, found, right)
         raise CheckFailed(self._first_difference(cases, found, right))
+
+    def _see_more_than_asked(self, found: list[Outcome], right: list[Outcome]) -> None:
+        """Two arrays in a tuple, of which one is the answer."""
+        if self.returns != ("the answer",) or any(u.error is not None for u in found):
+            return
+        pairs = [(u.parts["the answer"], v.parts["the answer"])
+                 for u, v in zip(found, right, strict=True)]  # fmt: skip
+        for k in range(2):
+            if all(u.ndim == v.ndim + 1 and len(u) == 2 and close(u[k], v) for u, v in pairs):
+                raise CheckFailed(
+                    f"✗ {self.name}: two things came back, of which the {('first', 'second')[k]} "
+                    "is "
+                    "the answer: return that alone.",
+                    "more-than-asked",
+                )
 
     def _see_nearly_right(self, found: list[Outcome], right: list[Outcome]) -> None:
         """What is right to seven digits has no slip: it is no formula."""
@@ -312,17 +378,19 @@ class Exercise:
         if off <= NEARLY:
             raise CheckFailed(
                 f"✗ {self.name}: nearly right, but off by {off:.0e} of its size, and rounding "
-                "leaves 1e-15. A difference quotient does that, or a small number added "
-                "somewhere; the formula itself is asked for.",
+                "leaves 1e-15. A difference quotient does that, a small number added somewhere, "
+                "or float32; the formula itself is asked for.",
                 "nearly-right",
             )
 
-    def _name_slip(self, slip: Slip, found: list[Outcome], right: list[Outcome]) -> None:
+    def _name_slip(
+        self, slip: Slip, found: list[Outcome], right: list[Outcome], of: str = ""
+    ) -> None:
         """Raise the diagnosis, with less certainty where only the errors fit and no number does."""
         numbers_fit = any(u.error is None and not u.same(v)
                           for u, v in zip(found, right, strict=True))  # fmt: skip
         if numbers_fit:
-            opening = f"✗ {self.name}: {slip.says}."
+            opening = f"✗ {self.name}{of}: {slip.says}."
         else:
             stopped = next(u.error for u in found if u.error is not None)
             opening = (
@@ -343,25 +411,56 @@ class Exercise:
         for case, u, v in zip(cases, found, right, strict=True):
             if not u.same(v, self.rtol):
                 where = f"✗ {self.name}, case “{case.label}”"
+                if u.error is None and self._answers_with_truth(case):
+                    return f"{where}: {truths(u.parts, v.parts)}{so_far}"
                 if u.error is None:
-                    return f"{where}: {difference(u.parts, v.parts, self.rtol)}{so_far}"
+                    words = f"{where}: {difference(u.parts, v.parts, self.rtol)}{so_far}"
+                    return words + self._in_proportion(cases, found, right)
                 return (
                     f"{where}: your function stopped with {_named(u.error)}.{so_far}"
                     f"\n  {self._advice(u.error, case)}"
                 )
         raise AssertionError("called although all cases agree")
 
+    def _in_proportion(self, cases: list[Case], found: list[Outcome], right: list[Outcome]) -> str:
+        """A factor that is the same for all entries of a case; or a difference that is tiny."""
+        if any(u.error is not None for u in found) or self.rtol == 0:
+            return ""
+        factors = [factor(u.parts, v.parts) for u, v in zip(found, right, strict=True)]
+        if all(factors):
+            each = ", ".join(f"{r:.4g}" for r in factors if r)
+            columns = [columns_of(case.arguments) for case in cases]
+            for k, per in ((-1, "1/N"), (1, "N")):
+                if all(n and r and abs(r / n**k - 1) < 1e-9
+                       for r, n in zip(factors, columns, strict=True)):  # fmt: skip
+                    return (f"\n  Every entry is {per} times what it should be, where N is the "
+                            "number of columns.")  # fmt: skip
+            return f"\n  Every entry is so many times what it should be: {each}, case by case."
+        off = max(how_near(u.parts, v.parts) for u, v in zip(found, right, strict=True))
+        if off < 1e-3 and "rate" not in " ".join(self.takes):
+            return (f"\n  It is near in every case, at most {off:.0e} of its size off: is there a "
+                    "difference quotient, or a small number that was added?")  # fmt: skip
+        return ""
+
     def _advice(self, error: Exception, case: Case) -> str:
         """What to do about an error that no slip explains."""
         given = "; ".join(map(_described, self.takes, case.arguments))
         network = any(isinstance(argument, Network) for argument in case.arguments)
+        if isinstance(error, KeyError) and network and error.args == (-1,):
+            return "The keys are layer numbers, not places in a list: the last is a[net.L]."
         if isinstance(error, KeyError) and network:
             return f"It was given {given}. Weights and biases begin at layer 2 and end at layer L."
-        if isinstance(error, IndexError) and (network or "sizes" in self.takes):
+        if isinstance(error, IndexError) and "sizes" in self.takes:
+            return f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]."
+        if isinstance(error, IndexError) and network:
             return (
-                f"It was given {given}. Python counts from 0: n_l is sizes[l − 1]. And forward "
-                "returns two things, z, a; loss_gradient three, value, dW, db."
+                f"It was given {given}. Python counts from 0, and samples are columns: x[:, [i]]. "
+                "And forward returns two things, z, a; loss_gradient three, value, dW, db."
             )
+        if isinstance(error, IndexError) and any(np.ndim(v) == 0 for v in case.arguments[:1]):
+            return (f"It was given {given}. A single number has no rows and no columns; a − y "
+            "works "
+                    "for it as for arrays.")  # fmt: skip
         if isinstance(error, IndexError):
             return f"It was given {given}. Python counts from 0: print the shape of what you index."
         if isinstance(error, UnboundLocalError):
@@ -384,9 +483,36 @@ class Exercise:
                 f"It was given {given}. if, min and max ask about one number; for each entry of an "
                 "array write np.where, np.minimum, np.maximum."
             )
+        for words, mend in MENDS.items():
+            if words in str(error):
+                return f"It was given {given}. {mend}"
+        if isinstance(error, ValueError) and "; expected" in str(error):  # of our own door
+            return f"It was given {given}."
         if isinstance(error, ValueError):
             return f"It was given {given}. Print the shape of each product."
         return f"It was given {given}."
+
+
+MENDS = {
+    "has no attribute 'append'": "A dictionary grows by z[l] = …",
+    "'dict'": "net.W, net.b, net.activation, z, a, dW and db are dictionaries with an entry for "
+    "each layer: take the one you mean, as in a[l], or go through the layers.",
+    "0-dimensional arrays can be converted": "math.exp and its like, and float(), take one number; "
+    "np.exp takes a whole array.",
+    "__round__": "round() takes one number; np.rint takes a whole array.",
+    "len() of unsized": "One of the arguments is a single number here, without length and index; "
+    "a − y works for it as for an array.",
+    "setting an array element with a sequence": "An array was put where one number belongs: print "
+    "the shape of what stands on the right of that =.",
+    "could not broadcast input array": "What was put into an array has another shape than its "
+    "place: print both.",
+    "empty": "There may be nothing to take: print the list before you take something out of it.",
+    "for @": "@ multiplies matrices, and here it was given numbers; * multiplies them.",
+    "missing 1 required positional": "Something is called with one argument too few: forward(net, "
+    "x), loss_gradient(net, x, y, mse).",
+    "positional arguments but": "Something is called with another number of arguments than it "
+    "takes: compare your line that begins with def.",
+}
 
 
 def _described(name: str, argument: Any) -> str:
@@ -402,12 +528,15 @@ def _described(name: str, argument: Any) -> str:
 
 def _named(error: Exception) -> str:
     """An error's kind and words: `ValueError: not enough values`, or the kind alone."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    words = str(error).rstrip(". ")
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
-def _in_words(v: np.ndarray) -> str:
-    """A number, or the shape of an array."""
-    return f"{v:g}" if v.ndim == 0 else f"of shape {v.shape}"
+def _in_words(v: np.ndarray, truth: bool = False) -> str:
+    """A number, True or False, or the shape of an array."""
+    if v.ndim:
+        return f"of shape {v.shape}"
+    return str(bool(v)) if truth else f"{v:g}"
 
 
 def _raised_in(answer: Callable, error: Exception) -> bool:
@@ -449,6 +578,12 @@ def _is_python(source: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+def columns_of(arguments: tuple) -> int:
+    """N: the number of columns of the last matrix; 0 if there is none."""
+    shapes = [np.shape(v) for v in arguments if isinstance(v, np.ndarray)]
+    return next((shape[1] for shape in reversed(shapes) if len(shape) == 2), 0)
 
 
 def random_net(sizes: Sequence[int], rng: np.random.Generator, **options: Any) -> Network:

@@ -15,7 +15,9 @@ def right_half_square(a, y):
 HALF_SQUARE_SLIPS = (
     Slip("no-half", "the factor ½ is missing", "try a = 3, y = 1: it should be 2, not 4.",
          lambda a, y: (a - y) ** 2),
-    Slip("derivative", "this is a − y, the derivative; the value itself is asked for",
+    Slip("derivative", "this is a − y, the derivative (or * 2 was written for ** 2); the value "
+         "itself "
+         "is asked for",
          "try a = 4, y = 1: it should be 4.5, and you get 3. And exchange a and y: nothing may "
          "change.",
          lambda a, y: a - y),
@@ -51,9 +53,33 @@ HALF_SQUARE_SLIPS = (
          "print 1 // 2 and 1 / 2.", lambda a, y: 0 * (a - y)),
     Slip("root", "this is √(½)|a − y|, or a norm: the square was undone",
          "try a = 3, y = 1: it should be 2.", lambda a, y: np.sqrt(0.5 * (a - y) ** 2)),
-    Slip("summed", "the errors were added up; one number for each entry is asked for",
-         "print the shape of your answer beside the shape of a.",
-         lambda a, y: (0.5 * (a - y) ** 2).sum()),
+    *(Slip("summed", "the errors were added up; one number for each entry is asked for",
+           "print the shape of your answer beside the shape of a.", variant)
+      for variant in (lambda a, y: (0.5 * (a - y) ** 2).sum(),
+                      lambda a, y: (0.5 * (a - y) ** 2).sum(axis=0))),
+    Slip("divided-by-the-count", "it was divided by the number of entries as well; each entry "
+         "keeps its own ½(a − y)²", "give a and y twice, side by side: no entry may change.",
+         lambda a, y: (a - y) ** 2 / (2 * np.size(a))),
+    Slip("norm", "this is the distance ‖a − y‖, one number; one for each entry is asked for",
+         "try a = 4, y = 1: it should be 4.5, and you get 3.",
+         lambda a, y: np.linalg.norm(a - y)),
+    Slip("plus", "a and y were added; it is their difference that is squared",
+         "try a = 3, y = 1: it should be 2, and you get 8.", lambda a, y: 0.5 * (a + y) ** 2),
+    Slip("no-mixed-term", "this is ½(a² + y²); (a − y)² is a² − 2ay + y²",
+         "try a = 3, y = 1: it should be 2, and you get 5.", lambda a, y: 0.5 * (a**2 + y**2)),
+    Slip("half-of-the-square-of-y", "parentheses are missing: only y is squared and halved, "
+         "a − ½y²", "try a = 3, y = 1: it should be 2, and you get 2.5.",
+         lambda a, y: a - y**2 / 2),
+    Slip("derivative-of-the-square", "this is 2(a − y), the derivative of (a − y)²; the value "
+         "itself is asked for, and half of it",
+         "try a = 3, y = 1: it should be 2, and you get 4.", lambda a, y: 2 * (a - y)),
+    *(Slip("matrix-product", "@ is the product of matrices; here each entry is multiplied by "
+           "itself: * or ** 2", "try a = np.array([[1.0, 2.0], [3.0, 4.0]]), y = 0 * a: the first "
+           "entry should be 0.5, and yours is larger.", variant)
+      for variant in (lambda a, y: 0.5 * (a - y) @ (a - y),
+                      lambda a, y: 0.5 * (a - y).T @ (a - y),
+                      lambda a, y: 0.5 * (a - y) @ (a - y).T,
+                      lambda a, y: 0.5 * np.dot(a - y, a - y))),
 )  # fmt: skip
 
 

@@ -41,8 +41,9 @@ LAYER_SLIPS = (
          "columns",
          "with b of shape (m,) row i gets all of b, not b_i; keep b as a column (m, 1).",
          lambda W, b, a: sigmoid(W @ a + b.ravel())),
-    Slip("minus-before-the-product-alone", "np.exp(-W @ a + b) turns the sign of Wa alone: this is "
-         "σ(Wa − b)", "put a = 0: the answer should be σ(b), not σ(−b). Write -(W @ a + b).",
+    Slip("minus-before-the-product-alone", "this is σ(Wa − b): the bias has the wrong sign. (In "
+         "np.exp(-W @ a + b) the minus stands before Wa alone)", "put a = 0: the answer should be "
+         "σ(b), not σ(−b). Write -(W @ a + b).",
          lambda W, b, a: sigmoid(W @ a - b)),
     Slip("denominator-without-parentheses", "1 / 1 + np.exp(-z) is 1 + e^−z: the parentheses "
          "around "
@@ -61,8 +62,9 @@ LAYER_SLIPS = (
     Slip("samples-as-rows", "a.T @ W, or a.T @ W.T: here a sample is a column, and W stands on its "
          "left", "print the shape of your answer: it must be (m, N).",
          lambda W, b, a: sigmoid(a.T @ W + b)),
-    Slip("samples-as-rows-transposed", "a.T @ W.T + b: here a sample is a column, and W stands on "
-         "its left", "print the shape of your answer: it must be (m, N).",
+    Slip("samples-as-rows-transposed", "rows and columns of the product are exchanged, as in "
+         "a.T @ W.T + b: here a sample is a column, W @ a", "print the shape of your answer: it "
+         "must be (m, N).",
          lambda W, b, a: sigmoid(a.T @ W.T + b)),
     Slip("relu-for-sigmoid", "this is ReLU; the layer asked for is a sigmoid",
          "at z = 0 σ is ½, and you get 0.", lambda W, b, a: np.maximum(0, W @ a + b)),
@@ -72,6 +74,9 @@ LAYER_SLIPS = (
          "alone", "add up a column of your answer.", lambda W, b, a: softmax(W @ a + b)),
     Slip("sigmoid-twice", "σ was applied twice", "at z = 0 σ is ½, and you get σ(½) = 0.62.",
          lambda W, b, a: sigmoid(sigmoid(W @ a + b))),
+    Slip("minus-in-the-denominator", "this is 1/(1 − e^−z): the denominator of σ is 1 + e^−z",
+         "at z = 1 σ is 0.73, and you get 1.58.",
+         lambda W, b, a: 1 / (1 - np.exp(-(W @ a + b)))),
     Slip("derivative", "this is σ(z)(1 − σ(z)), the derivative; the value itself is asked for",
          "σ grows towards 1; yours never exceeds ¼.",
          lambda W, b, a: sigmoid.derivative(sigmoid(W @ a + b))),
@@ -178,6 +183,21 @@ def through(weigh=weighted, activate=activated):
     return lambda net, x: right_forward_pass(net, x, weigh, activate)
 
 
+def by_place(hidden, last):
+    """One activation in all hidden layers, and another one in the last."""
+    return through(activate=lambda net, l, z_l: (hidden if l < net.L else last)(z_l))
+
+
+def forward_with_z_keys_moved(net, x):
+    """z[l + 1] stands under l; a is right."""
+    z, a = right_forward_pass(net, x)
+    return {l - 1: v for l, v in z.items()}, a
+
+
+OWN_ACTIVATION = (
+    "compute net.activation[2](z[2]) from your own z[2]: it should be a[2], and yours is another."
+)
+
 FORWARD_PASS_SLIPS = (
     Slip("no-bias", "the biases are missing: z[l] is W[l] a[l−1] + b[l]",
          "put x = 0: z[2] should be b[2], and you get 0.",
@@ -199,6 +219,36 @@ FORWARD_PASS_SLIPS = (
          "activations too: net.activation[l] is that of layer l",
          "take a network of tanh: its activations can be below 0, and yours never are.",
          through(activate=lambda net, l, z_l: sigmoid(z_l))),
+    Slip("relu-and-sigmoid", "ReLU was applied in the hidden layers and σ in the last one, "
+         "whatever "
+         "the network's are: net.activation[l] is that of layer l",
+         "take a network of tanh: its activations can be below 0, and yours never are.",
+         by_place(relu, sigmoid)),
+    Slip("sigmoid-at-the-output", "σ was applied in the last layer, whatever its activation is: "
+         "that is net.activation[net.L]",
+         "take tanh in the last layer: its activations can be below 0, and yours never are.",
+         through(activate=lambda net, l, z_l: (net.activation[l] if l < net.L else sigmoid)(z_l))),
+    Slip("sigmoid-and-no-activation", "σ was applied in the hidden layers and nothing in the last "
+         "one, whatever the network's are: net.activation[l] is that of layer l",
+         "print z[L] and a[L] of a network of sigmoids: yours are equal, but a[L] should lie "
+         "between 0 and 1.", by_place(sigmoid, identity)),
+    Slip("derivative", "the activation's derivative was applied in its place: "
+         "net.activation[l](z[l]) is a[l]", OWN_ACTIVATION,
+         through(activate=lambda net, l, z_l: net.activation[l].derivative(z_l))),
+    Slip("activation-of-the-activation", "the activation was applied twice in each layer: f(f(z))",
+         OWN_ACTIVATION,
+         through(activate=lambda net, l, z_l: net.activation[l](net.activation[l](z_l)))),
+    Slip("input-activated", "x went through an activation; layer 1 has none, a[1] is x itself",
+         "put x = 0 in a network of sigmoids: z[2] should be b[2]; for you σ(0) = ½ goes through "
+         "the weights.", lambda net, x: right_forward_pass(net, sigmoid(x))),
+    Slip("bias-subtracted", "b[l] was subtracted; it is added", "put x = 0: z[2] should be b[2], "
+         "and you get −b[2].", through(lambda net, l, z, a: net.W[l] @ a[l - 1] - net.b[l])),
+    Slip("factors-exchanged", "a[l−1] @ W[l]: the factors of the product are exchanged",
+         "give one point to a network 2-2: z[2] should have the shape (2, 1), and yours stops.",
+         through(lambda net, l, z, a: a[l - 1] @ net.W[l] + net.b[l])),
+    Slip("z-keys-one-too-low", "the keys of z are one too low: z[l] is what layer l weighs, and "
+         "begins with z[2]", "print the keys of your z for a network 2-2-3-2: they should be 2, "
+         "3, 4, and yours are 1, 2, 3.", forward_with_z_keys_moved),
     Slip("activation-of-layer-2", "the activation of layer 2 was applied in every layer; layer l "
          "has its own, net.activation[l]",
          "take tanh in layer 2 and relu in layer 3: nothing in a[3] should be below 0, and some "
@@ -233,7 +283,7 @@ FORWARD_PASS_SLIPS = (
          "columns; it is a column as it is", "give one point to a network 2-2: z[2] should have "
          "the shape (2, 1), and yours has (2, 2).",
          through(lambda net, l, z, a: net.W[l] @ a[l - 1] + net.b[l].ravel())),
-    Slip("one-layer-short", "the last layer is missing: range stops before its end",
+    Slip("one-layer-short", "the last layer is missing: range leaves out its end, and so does <",
          "print the keys of your z for a network 2-2-3-2: they should be 2, 3, 4, and yours are "
          "2, 3. Write range(2, net.L + 1).",
          lambda net, x: right_forward_pass(net, x, last=net.L - 1)),
@@ -360,7 +410,36 @@ def collapse_in_the_reverse_order(net):
     return W, collapsed(net)[1]
 
 
+def collapse_with_old_weights(net):
+    """b̃ multiplied by the W̃ of the layers before, in place of W[l]."""
+    W, b = net.W[2], net.b[2]
+    for l in range(3, net.L + 1):
+        W, b = net.W[l] @ W, W @ b + net.b[l]
+    return W, b
+
+
+def collapse_with_layer_2_twice(net):
+    """Begun with layer 2, and the loop begins with it once more."""
+    W, b = net.W[2], net.b[2]
+    for l in range(2, net.L + 1):
+        W = net.W[l] @ W
+        b = net.W[l] @ b + net.b[l]
+    return W, b
+
+
 COLLAPSE_SLIPS = (
+    Slip("three-layers-only", "this is the formula for L = 3; here the network has L layers, and "
+         "it takes a loop", "print the shape of your W̃ for a 2-4-3-1 network: it should be 1 × 2.",
+         lambda net: (net.W[3] @ net.W[2], net.W[3] @ net.b[2] + net.b[3])),
+    Slip("bias-through-everything", "W̃ is right; b̃ is not W̃ b[2]: W[2] doesn't multiply b[2], "
+         "and "
+         "the later layers add biases of their own", "put x = 0: the network gives b̃.",
+         lambda net: (collapsed(net)[0], collapsed(net)[0] @ net.b[2])),
+    Slip("layer-2-twice", "layer 2 was counted twice: you begin with it, and the loop begins with "
+         "it once more", "give a network 2-2: W̃ should be W[2], and you get W[2] W[2].",
+         collapse_with_layer_2_twice),
+    Slip("old-weights-in-the-bias", "W̃ is right; b̃ was multiplied by W̃, in place of W[l]",
+         "for two layers b̃ is W[3] b[2] + b[3].", collapse_with_old_weights),
     Slip("no-bias", "W̃ is right; the biases were forgotten, b̃ is not zero",
          "put x = 0: the network gives b̃.", collapse_without_bias, 4),
     Slip("biases-summed", "the biases were added up as they are; each one still passes through "
@@ -370,7 +449,7 @@ COLLAPSE_SLIPS = (
     Slip("new-weights-in-the-bias", "W̃ is right; for b̃ it was multiplied by the new W̃, which "
          "already holds all the layers", "b̃ is to be multiplied by W[l] alone; compare on "
          "three layers.", collapse_with_new_weights),
-    Slip("one-layer-short", "the last layer is missing: range stops before its end",
+    Slip("one-layer-short", "the last layer is missing: range leaves out its end, and so does <",
          "list(range(3, net.L)) does not contain net.L; write range(3, net.L + 1).",
          lambda net: collapsed(net, last=net.L - 1)),
     Slip("own-bias-forgotten", "W̃ is right; b̃ is carried on, but b[l] is not added",
@@ -432,7 +511,7 @@ PARAMETER_COUNT_SLIPS = (
     Slip("bias-for-each-input", "the biases were counted along the wrong width: b[l] has n_l "
          "entries, not n_{l−1}", "2-1 has one bias, 1-2 has two.",
          lambda sizes: sum(m * (n + 1) for m, n in pairwise(sizes))),
-    Slip("one-layer-short", "the last layer is missing: range stops before its end",
+    Slip("one-layer-short", "the last layer is missing: range leaves out its end",
          "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
          lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[:-1]))),
     Slip("last-bias-forgotten", "the biases of the last layer are not counted",
@@ -441,6 +520,37 @@ PARAMETER_COUNT_SLIPS = (
     Slip("first-layer-short", "the first layer with weights is missing: the loop begins too late",
          "print the layers your loop visits; for 2-2-3-2 they are 2, 3 and 4.",
          lambda sizes: sum(n * (m + 1) for m, n in pairwise(sizes[1:]))),
+    Slip("wraps-round", "the loop begins with the input layer, whose sizes[l − 1] is sizes[−1], "
+         "the "
+         "last width", "2-1 has two weights and one bias: 3; you count 7.",
+         lambda sizes: sum(sizes[l] * sizes[l - 1] + sizes[l] for l in range(len(sizes)))),
+    Slip("one-bias", "one bias was counted for the whole network; each neuron behind the input has "
+         "one", "2-2-3-2 has 23 parameters; you count 17.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes)) + 1),
+    Slip("biases-of-the-output-only", "only the biases of the last layer are counted",
+         "2-2-3-2 has 23 parameters; you count 18.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes)) + sizes[-1]),
+    Slip("one-bias-for-each-width", "one bias was counted for each layer, the input included; each "
+         "*neuron* behind the input has one", "2-1 has two weights and one bias: 3; you count 4.",
+         lambda sizes: sum(m * n for m, n in pairwise(sizes)) + len(sizes)),
+    Slip("one-more-on-both-sides", "(n_{l−1} + 1)(n_l + 1) adds 1 to both widths; the bias is a 1 "
+         "beside the inputs alone", "2-1 has two weights and one bias: 3; you count 6.",
+         lambda sizes: sum((m + 1) * (n + 1) for m, n in pairwise(sizes))),
+    Slip("all-widths-multiplied-and-biases", "all widths were multiplied together; weights join "
+         "neighbours only", "2-2-3-2 has 23 parameters; you count 31.",
+         lambda sizes: int(np.prod(sizes)) + sum(sizes[1:])),
+    Slip("two-counts", "weights and biases were counted apart; one number is asked for, their sum",
+         "2-1 has two weights and one bias: 3, one number.",
+         lambda sizes: (sum(m * n for m, n in pairwise(sizes)), sum(sizes[1:]))),
+    Slip("first-layer-alone", "only layer 2 is counted: is the return inside the loop?",
+         "2-2-3-2 has 23 parameters; you count 6.", lambda sizes: sizes[1] * (sizes[0] + 1)),
+    Slip("last-layer-alone", "only the last layer is counted: total = … forgets, in each round, "
+         "the "
+         "rounds before; write total += …", "2-2-3-2 has 23 parameters; you count 8.",
+         lambda sizes: sizes[-1] * (sizes[-2] + 1)),
+    Slip("squares-of-all", "n_l (n_l + 1), and for the input as well: the number of weights is n_l "
+         "times n_{l−1}, the width before", "2-1 has two weights and one bias: 3; you count 8.",
+         lambda sizes: sum(n * (n + 1) for n in sizes)),
     Slip("squares", "n_l (n_l + 1): the number of weights is n_l times n_{l−1}, the width before",
          "2-1 has two weights and one bias: 3; you count 2.",
          lambda sizes: sum(n * (n + 1) for n in sizes[1:])),

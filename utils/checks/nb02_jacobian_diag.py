@@ -96,7 +96,7 @@ def witness_with_columns_put_into_flat_places(f, x):
 
 TRY_A = "for f(x) = Ax the answer is A. With A = [[1, 2], [3, 4], [5, 6]] "
 FLAT_STEPS = (
-    "the step has the shape (n,) and x has (n, 1): NumPy makes n × n of their sum",
+    "the step is a row, (n,) or (1, n), and x a column, (n, 1): NumPy makes n × n of their sum",
     "print the shape of x + step: it should be that of x. A column is np.eye(n)[:, [j]].",
 )
 FLOATS = (
@@ -121,9 +121,19 @@ TOO_SHORT = (
     "subtracted.",
 )
 WITNESS_SLIPS = (
-    Slip("real-for-imaginary", "the real part was taken, .real; the derivative stands in the "
-         "imaginary part, .imag", "for f(x) = Ax the answer is A; you get numbers near 1e30.",
+    Slip("real-for-imaginary", "the real part came out (.real, or an array of floats into which a "
+         "complex number was put); the derivative stands in the imaginary part, .imag", "for f(x) "
+         "= Ax the answer is A; you get numbers near 1e30.",
          lambda f, x: right_witness(lambda v: 1j * f(v).real, x)),
+    Slip("absolute", "the absolute value was taken; the derivative stands in the imaginary part, "
+         ".imag", "for f(x) = Ax the answer is A; you get numbers near 1e30.",
+         lambda f, x: right_witness(lambda v: 1j * np.abs(f(v)), x)),
+    Slip("imag-of-the-quotient", "f was divided by 1j h, so that the derivative is in the real "
+         "part; divide by h and take .imag", "for f(x) = Ax the answer is A; you get negative "
+         "numbers near 1e30.", lambda f, x: right_witness(lambda v: -1j * f(v).real, x)),
+    Slip("h-missing-in-the-step", "the step is 1j e, without h, and what comes out was divided by "
+         "h", "for f(x) = Ax the answer is A; you get numbers near 1e30.",
+         lambda f, x: right_witness(f, x, h=1.0) / TINY),
     Slip("not-divided", "the imaginary part was not divided by h",
          "for f(x) = Ax the answer is A; you get numbers near 1e-30.",
          lambda f, x: TINY * right_witness(f, x)),
@@ -134,8 +144,8 @@ WITNESS_SLIPS = (
          lambda f, x: 0 * right_witness(f, x)),
     Slip("transposed", "this is the transpose: the step in x_j gives *column* j",
          TRY_A + "you get 2 rows; there should be 3.", lambda f, x: right_witness(f, x).T),
-    Slip("stacked-in-front", "np.array puts the columns behind one another, along a new first "
-         "axis; they belong side by side, np.hstack",
+    Slip("stacked-in-front", "the columns stand behind one another, along a new first axis (a "
+         "list of them, or np.array of it); they belong side by side, np.hstack",
          TRY_A + "you get the shape (2, 3, 1); it should be (3, 2).",
          lambda f, x: np.array(columns_of_derivatives(f, x))),
     Slip("stacked-below", "the columns were stacked below one another; they belong side by side, "
@@ -147,6 +157,13 @@ WITNESS_SLIPS = (
     Slip("steps-pile-up", "the step of one coordinate is still there when the next one moves; "
          "begin each time with x itself", TRY_A + "your second column is 3, 7, 11; it should be "
          "2, 4, 6.", witness_whose_steps_pile_up),
+    Slip("one-long-row", "the columns were flattened, and np.hstack then makes one long row of "
+         "them; keep each a column (m, 1)",
+         TRY_A + "you get the shape (6,); it should be (3, 2).",
+         lambda f, x: right_witness(f, x).T.ravel()),
+    Slip("last-coordinate-left-out", "the last coordinate is left out: range leaves out its end "
+         "by itself, range(x.size)", TRY_A + "you get 1, 3, 5 and no second column.",
+         lambda f, x: np.hstack(columns_of_derivatives(f, x)[:-1])),
     *(Slip("flat-steps", *FLAT_STEPS, program)
       for program in (witness_with_flat_steps, witness_of_all_flat_columns)),
     Slip("first-column-only", "only the first column came back: is the return inside the loop?",
@@ -165,7 +182,7 @@ WITNESS_SLIPS = (
     *(Slip("one-sided", *ONE_SIDED, partial(one_sided_differences, h=h))
       for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)),
     *(Slip("step-too-long", *TOO_LONG, partial(program, h=h))
-      for program in (central_differences, right_witness) for h in (0.1, 0.01)),
+      for program in (central_differences, right_witness) for h in (1.0, 0.1, 0.01)),
     *(Slip("step-too-short", *TOO_SHORT, partial(program, h=h))
       for program in (central_differences, one_sided_differences)
       for h in (1e-11, 1e-12, 1e-13, 1e-14, 1e-15)),
@@ -205,6 +222,37 @@ TANH_JACOBIAN_SLIPS = (
     Slip("sigmoid-derivative", "a(1 − a) is σ's derivative; tanh has 1 − a²",
          "at z = 0 the slope of tanh is 1; a(1 − a) gives 0.",
          lambda W, b, a: sigmoid.derivative(np.tanh(W @ a + b)) * W),
+    Slip("tanh-twice", "tanh was applied once more: 1 − tanh(a)² with a = tanh(z); a is the output "
+         "already, 1 − a²", "at z = 1 the slope of tanh is 0.42; you get 0.59.",
+         lambda W, b, a: (1 - np.tanh(np.tanh(W @ a + b)) ** 2) * W),
+    Slip("square-outside", "this is (1 − a)²: the square belongs to a alone, 1 − a²",
+         "at z = 1 the slope of tanh is 0.42; you get 0.06.",
+         lambda W, b, a: (1 - np.tanh(W @ a + b)) ** 2 * W),
+    Slip("square-inside", "z was squared, 1 − tanh(z²); it is tanh(z) that is squared",
+         "at z = 0.5 the slope of tanh is 0.79; you get 0.76.",
+         lambda W, b, a: (1 - np.tanh((W @ a + b) ** 2)) * W),
+    Slip("cosh-not-squared", "this is 1/cosh z; the slope is 1/cosh² z, or 1 − a²",
+         "at z = 1 the slope of tanh is 0.42; you get 0.65.",
+         lambda W, b, a: W / np.cosh(W @ a + b)),
+    Slip("cosh-upside-down", "cosh² z multiplies; the slope is 1/cosh² z, or 1 − a²",
+         "at z = 1 the slope of tanh is 0.42; you get 2.38.",
+         lambda W, b, a: np.cosh(W @ a + b) ** 2 * W),
+    Slip("derivative-for-the-weights", "the slopes were multiplied by aᵀ: that belongs to the "
+         "derivative with respect to W; with respect to a the factor is W",
+         "take W = 1 and b = 0: at z = 2 the slope of tanh is 0.07; you get 0.14.",
+         lambda W, b, a: (1 - np.tanh(W @ a + b) ** 2) @ a.T),
+    Slip("missing-parentheses", "parentheses are missing: 1 − a² * W takes the product off 1",
+         "try W = np.array([[2.0]]), b = np.array([[0.0]]), a = np.array([[0.0]]): it should be 2, "
+         "and you get 1.", lambda W, b, a: 1 - np.tanh(W @ a + b) ** 2 * W),
+    *(Slip("gradient-of-the-sum", "the outputs were added up, as the matrix product of the slopes "
+           "with W or Wᵀ does; each output has a row of its own, slope times its row of W",
+           "print its shape: the Jacobian has that of W.", variant)
+      for variant in (lambda W, b, a: W.T @ (1 - np.tanh(W @ a + b) ** 2),
+                      lambda W, b, a: (1 - np.tanh(W @ a + b) ** 2).T @ W,
+                      lambda W, b, a: ((1 - np.tanh(W @ a + b) ** 2) * W).sum(axis=0))),
+    Slip("matrix-product-for-entrywise", "the column of slopes was multiplied with @; a column "
+         "times W, row by row, is *", "print the shapes: (m, 1) @ (m, n) does not exist, and * "
+         "stretches the column over W.", lambda W, b, a: (1 - np.tanh(W @ a + b) ** 2) @ W),
     Slip("plus-for-minus", "this is 1 + a²; the derivative of tanh is 1 − a²",
          "the slope of tanh is never above 1.",
          lambda W, b, a: (1 + np.tanh(W @ a + b) ** 2) * W),
@@ -239,17 +287,20 @@ TANH_JACOBIAN_SLIPS = (
     Slip("product-from-the-right", "D stands on the right, W D; the slopes belong to the "
          "rows, D W", "D is m × m and W is m × n: W D exists only if m = n.",
          lambda W, b, a: W @ np.diag(1 - np.tanh(W @ a + b)[:, 0] ** 2)),
-    Slip("diag-of-a-column", "np.diag of an m × 1 column does not build a matrix: it reads the "
-         "diagonal of the column, one single entry", "print np.diag(column).shape, and then "
-         "np.diag(column[:, 0]).shape.",
-         lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) @ W),
+    *(Slip("diag-of-a-column", "np.diag of an m × 1 column does not build a matrix: it reads the "
+           "diagonal of the column, one single entry", "print np.diag(column).shape, and then "
+           "np.diag(column[:, 0]).shape.", variant)
+      for variant in (lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) @ W,
+                      lambda W, b, a: np.diag(1 - np.tanh(W @ a + b) ** 2) * W)),
     Slip("scaled-columns", "the slopes multiply the columns of W; D W multiplies its *rows*",
          "row i of the Jacobian belongs to output i and carries its slope. A one-dimensional "
          "array of slopes lies along the columns; keep it a column (m, 1).",
          lambda W, b, a: W * (1 - np.tanh(W @ a + b) ** 2).ravel()),
-    Slip("input-for-output", "the slopes were computed from the input a, not from tanh(Wa + b)",
-         "the slope belongs to the layer's own output; count: one for each row of W.",
-         lambda W, b, a: (1 - a**2) * W),
+    *(Slip("input-for-output", "the slopes were computed from the input a, not from tanh(Wa + b)",
+           "the slope belongs to the layer's own output; count: one for each row of W.", variant)
+      for variant in (lambda W, b, a: (1 - a**2) * W, lambda W, b, a: (1 - a.T**2) * W,
+                      lambda W, b, a: (1 - np.tanh(a) ** 2) * W,
+                      lambda W, b, a: (1 - np.tanh(a).T ** 2) * W)),
 )  # fmt: skip
 
 
@@ -318,6 +369,36 @@ SOFTMAX_JACOBIAN_SLIPS = (
     Slip("inner-product", "p pᵀ came out as a single number, pᵀp: p or its transpose is not a "
          "column, or not a row", "print (p @ p.T).shape for your p: it must be (K, K).",
          lambda z: np.diag(softmax(z)[:, 0]) - softmax(z).T @ softmax(z)),
+    Slip("entrywise-for-outer", "p was multiplied by itself entry by entry, p²; p pᵀ is each entry "
+         "times each, p @ p.T", "each column of the Jacobian must sum to 0.",
+         lambda z: np.diag(softmax(z)[:, 0]) - softmax(z) ** 2),
+    Slip("off-diagonal-sign", "beside the diagonal the sign is turned: if z_j climbs, every other "
+         "p_k falls, −p_k p_j", "each column of the Jacobian must sum to 0.",
+         lambda z: abs(jacobian_from(softmax(z)))),
+    Slip("diagonal-not-reduced", "beside the diagonal it is right; on it − p_k² is missing: there "
+         "it "
+         "is p_k − p_k p_k", "each column of the Jacobian must sum to 0.",
+         lambda z: jacobian_from(softmax(z)) + np.diag(softmax(z)[:, 0] ** 2)),
+    *(Slip("factor-missing", "this is δ_kj − p, without the factor p_k (or p_j): that belongs to "
+           "log p", "no entry of the Jacobian is above ¼, since p(1 − p) never is; some of yours "
+           "are.", variant)
+      for variant in (lambda z: np.eye(len(z)) - softmax(z),
+      lambda z: np.eye(len(z)) - softmax(z).T)),
+    Slip("normalised-along-the-row", "every p came out 1: the sum runs along axis 1, and in a "
+         "column there is one entry along it", "each column of the Jacobian must sum to 0.",
+         lambda z: jacobian_from(np.ones(z.shape))),
+    Slip("not-normalised", "p was not divided by its sum", "each column of the Jacobian must sum "
+         "to "
+         "0.", lambda z: jacobian_from(np.exp(z - z.max()))),
+    Slip("quotient-not-squared", "the quotient rule divides by S², and you divide by S",
+         "no entry of the Jacobian is above ¼, since p(1 − p) never is; some of yours are.",
+         lambda z: np.exp(z).sum() * jacobian_from(unshifted_softmax(z))),
+    Slip("no-transpose", "p @ p: one factor has to be transposed, p @ p.T, a column times a row",
+         "print the shapes: (K, 1) @ (K, 1) does not exist.",
+         lambda z: np.diag(softmax(z)[:, 0]) - softmax(z) @ softmax(z)),
+    Slip("shift-by-the-mean", "the mean was taken off before exp, and what lies far above it still "
+         "overflows; take off the largest entry", "try z = np.array([[2000.0], [0.0]]): p is "
+         "(1, 0), and you get nan.", lambda z: jacobian_from(softmax_shifted_by(z, z.mean()))),
     Slip("no-outer-product", "diag(p) alone: − p pᵀ is missing",
          "the outputs sum to 1, so each column of the Jacobian sums to 0.",
          lambda z: np.diag(softmax(z)[:, 0])),
@@ -348,7 +429,7 @@ SOFTMAX_JACOBIAN_SLIPS = (
 def softmax_jacobian_cases(rng):
     return [
         Case("3 classes", (rng.normal(size=(3, 1)),)),
-        Case("large z", (np.array([[1000.0], [1001.0], [999.0]]),)),
+        Case("large z, far apart", (np.array([[1000.0], [1001.0], [-1500.0]]),)),
         Case("z about −1000", (np.array([[-1000.0], [-1001.0], [-999.5], [-999.0]]),)),
     ]
 

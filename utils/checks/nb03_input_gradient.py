@@ -32,11 +32,31 @@ def backward_step_with(step, W_next, delta_next, a):
 right_backward_step = partial(backward_step_with, right_step)
 
 
+def came_back(W_next, g_next):
+    return W_next.T @ g_next
+
+
 BACKWARD_STEP_SLIPS = (
     *steps_in(backward_step_with),
-    Slip("slope-without-parentheses", "a * 1 - a is a − a; the slope is a * (1 - a)",
-         "compute both for a = 0.5: one is ¼.",
-         lambda W_next, g_next, a: a * 1 - a * (W_next.T @ g_next)),
+    *(Slip("slope-without-parentheses", "a * 1 - a is a − a; the slope is a * (1 - a)",
+           "compute both for a = 0.5: one is ¼.", variant)
+      for variant in (lambda W_next, g_next, a: a * 1 - a * came_back(W_next, g_next),
+                      lambda W_next, g_next, a: (a * 1 - a) * came_back(W_next, g_next))),
+    Slip("no-weights", "the weights are missing: g[l+1] was multiplied by the slopes of layer l, "
+         "and the product with W[l+1]ᵀ comes between",
+         "try W_next = np.array([[2.0]]), g_next = np.array([[1.0]]), a = np.array([[0.5]]): it "
+         "should be 0.5, and you get 0.25.", lambda W_next, g_next, a: a * (1 - a) * g_next),
+    Slip("slope-of-what-came-back", "u(1 − u) was formed from what came back, u = Wᵀg; the slope "
+         "is "
+         "that of a, and multiplies u",
+         "try W_next = np.array([[2.0]]), g_next = np.array([[1.0]]), a = np.array([[0.5]]): it "
+         "should be 0.5, and you get −2.",
+         lambda W_next, g_next, a: came_back(W_next, g_next) * (1 - came_back(W_next, g_next))),
+    Slip("entrywise-for-matrix-product", "Wᵀ and g were multiplied entry by entry, with *; their "
+         "product, which adds up over the neurons of layer l + 1, is @",
+         "try W_next = np.array([[1.0, 2.0], [3.0, 4.0]]), g_next = np.array([[1.0], [1.0]]), "
+         "a = np.array([[0.5], [0.5]]): the first entry should be 1, and you get 0.25.",
+         lambda W_next, g_next, a: a * (1 - a) * (W_next.T * g_next)),
     Slip("wrong-direction", "the sign of the slope is turned: a(a − 1) is −a(1 − a)",
          "σ grows, so its slope is never negative.",
          lambda W_next, g_next, a: a * (a - 1) * (W_next.T @ g_next)),
@@ -89,6 +109,15 @@ def output_start(net, z, a):
     return a[net.L]
 
 
+def slope_of_z_start(net, z, a):
+    return net.activation[net.L].derivative(z[net.L])
+
+
+def cost_start(y):
+    """(a − y) ∘ σ′, for one y everywhere."""
+    return lambda net, z, a: (a[net.L] - y) * slope_at_the_output(net, z, a)
+
+
 def backward_loop(net, x, layers=None, weights_of=1, slope_of=0):
     """∇ₓ a[L] by a loop over `layers`, with W[l + weights_of] and the slope of a[l + slope_of].
 
@@ -100,6 +129,24 @@ def backward_loop(net, x, layers=None, weights_of=1, slope_of=0):
         slope = net.activation[l + slope_of].derivative(a[l + slope_of])
         g = slope * (net.W[l + weights_of].mT @ g)
     return net.W[2].mT @ g
+
+
+def input_gradient_of_one_activation(net, x):
+    """Every slope is that of the last layer's activation."""
+    last = net.activation[net.L]
+    return input_gradient_with(lambda f, *rest: right_step(last, *rest), net, x)
+
+
+def input_gradient_activated_again(net, x):
+    """f(a) in the place of f′, in every layer."""
+
+    def again(f, W_next, g_next, z, a):
+        return f(a) * (W_next.mT @ g_next)
+
+    def start(net, z, a):
+        return net.activation[net.L](a[net.L])
+
+    return input_gradient_with(again, net, x, start)
 
 
 def input_gradient_from_z(net, x):
@@ -143,6 +190,31 @@ INPUT_GRADIENT_SLIPS = (
     Slip("output-for-slope", "the start vector is a[L] itself; it should be its slope σ′(z[L])",
          "take L = 2: the gradient is a(1 − a) W[2]ᵀ; yours is a W[2]ᵀ.",
          partial(input_gradient_with, right_step, start=output_start)),
+    *(Slip("start-of-a-cost", "the start vector is that of a cost, (a − y) ∘ σ′(z[L]); the output "
+           "itself is differentiated here, and there is no y",
+           "take L = 2: the gradient is σ′(z) W[2]ᵀ; yours is (a − y) σ′(z) W[2]ᵀ.",
+           partial(input_gradient_with, right_step, start=cost_start(y))) for y in (0, 1)),
+    Slip("start-slope-twice", "the slope of the output came in twice: in the start vector, and "
+         "once "
+         "more in the first step", "take L = 2: the gradient is σ′(z) W[2]ᵀ; yours is "
+         "σ′(z)² W[2]ᵀ.",
+         partial(input_gradient_with, right_step,
+                 start=lambda net, z, a: slope_at_the_output(net, z, a) ** 2)),
+    Slip("start-slope-of-z", "the output's derivative was given z[L]; derivative() takes the "
+         "output a[L]", "take L = 2: the gradient is a(1 − a) W[2]ᵀ; yours is z(1 − z) W[2]ᵀ.",
+         partial(input_gradient_with, right_step, start=slope_of_z_start)),
+    Slip("last-product-twice", "W[2]ᵀ was multiplied in twice: in the loop, and in the last line",
+         "take L = 2 and two inputs: yours stops, or is W[2]ᵀ too long.",
+         lambda net, x: net.W[2].mT @ input_gradient_with(right_step, net, x)),
+    Slip("output-slope-everywhere", "the derivative of the last layer's activation is used in "
+         "every "
+         "layer; layer l has its own, net.activation[l]",
+         "your answer is right where all layers have the same activation. Ask each layer: "
+         "net.activation[l].derivative(a[l]).", input_gradient_of_one_activation),
+    Slip("activation-of-the-activation", "f(a[l]), the activation once more, stands where its "
+         "derivative belongs: net.activation[l].derivative(a[l])",
+         "let a neuron saturate at a = 1: nothing may come back through it.",
+         input_gradient_activated_again),
     Slip("through-the-cost", "the gradient of a cost was divided by (a − y): that is 0/0 where "
          "the network fits", "print your answer for a saturated network: it is nan. Start from "
          "σ′(z[L]); no cost is needed.",
@@ -154,7 +226,7 @@ INPUT_GRADIENT_SLIPS = (
     Slip("output-neurons-only", "the last sum runs over n_L = 1 neuron; it must run over all "
          "n₂ neurons of layer 2", "give layer 2 the width 1: your answer is right; widen it.",
          input_gradient_over_output_neurons, 11),
-    Slip("loop-ends-early", "the loop leaves out layer 2: range stops before its end",
+    Slip("loop-ends-early", "the loop leaves out layer 2: range leaves out its end",
          "print list(range(net.L - 1, 2, -1)); it must reach 2, so the end is 1.",
          partial(backward_loop, layers=lambda L: range(L - 1, 2, -1))),
     Slip("loop-begins-at-the-output", "something asks for layer L + 1, which does not exist",
@@ -308,6 +380,22 @@ def slope_of_the_layer_below(net, x, start):
     return Delta
 
 
+def slope_of_the_layer_below_inside(net, x, start):
+    """Δ[l] = W[l+1]ᵀ (σ′(z[l]) ∘ Δ[l+1]), down to l = 1."""
+    _, a = forward(net, x)
+    Delta = {net.L: start}
+    for l in range(net.L - 1, 0, -1):
+        Delta[l] = net.W[l + 1].T @ (net.activation[l].derivative(a[l]) * Delta[l + 1])
+    return Delta
+
+
+def carry_back_always_from_the_start(net, x, start):
+    _, a = forward(net, x)
+    return {net.L: start} | {
+        l - 1: net.W[l].T @ (net.activation[l].derivative(a[l]) * start) for l in net.W
+    }
+
+
 def carry_back_upwards(net, x, start):
     """The loop runs from 2 to L, and asks for a Δ[2] that is not there yet (unless L = 2)."""
     _, a = forward(net, x)
@@ -357,7 +445,35 @@ CARRY_BACK_SLIPS = (
            "should be that of layer l", "run it with L = 2 and print every layer number that "
            "you use: the only layer with weights and a slope is 2.", variant)
       for variant in (partial(carry_back_with, right_Delta_step, last=0),
-                      slope_of_the_layer_below)),
+                      slope_of_the_layer_below, slope_of_the_layer_below_inside)),
+    Delta_slip("slope-after-the-product", "the slope of layer l was multiplied in after the "
+    "product "
+               "with W[l]ᵀ; it belongs to Δ[l], before the product", "for a network 1-1 it makes "
+               "no "
+               "difference; try 2-2. Write W.T @ (slope * Δ).",
+               lambda f, W, Delta, z, a: f.derivative(a) * (W.T @ Delta)),
+    Delta_slip("diag-of-a-matrix", "np.diag of an n_l × N matrix builds no D[l]: it reads the "
+               "matrix's own diagonal. Each point has a D[l] of its own; entry by entry it is *",
+               "print the shape of each factor: np.diag(slope) is no n_l × n_l matrix.",
+               lambda f, W, Delta, z, a: W.T @ np.diag(f.derivative(a)) @ Delta),
+    Delta_slip("diagflat-of-a-matrix", "np.diagflat makes one large matrix out of the slopes of "
+    "all "
+               "points. Each point has a D[l] of its own; entry by entry it is *",
+               "print the shape of each factor: np.diagflat(slope) has n_l N rows.",
+               lambda f, W, Delta, z, a: W.T @ np.diagflat(f.derivative(a)) @ Delta),
+    Slip("output-slope-everywhere", "the derivative of the last layer's activation is used in "
+         "every "
+         "layer; layer l has its own, net.activation[l]",
+         "your answer is right where all layers have the same activation. Ask each layer: "
+         "net.activation[l].derivative(a[l]).",
+         lambda net, x, start: carry_back_with(
+             lambda f, *rest: right_Delta_step(net.activation[net.L], *rest), net, x, start)),
+    Slip("return-inside-the-loop", "only the first step was made: is the return inside the loop?",
+         KEYS, lambda net, x, start: {
+             l: v for l, v in right_carry_back(net, x, start).items() if l >= net.L - 1}),
+    Slip("always-from-the-start", "every step takes Δ[L]; it takes Δ[l], the one that came out "
+         "last",
+         "change W[L] in a network 2-2-2: Δ[1] must change.", carry_back_always_from_the_start),
     Delta_slip("slopes-of-the-first-point", "every column was given the slopes of the first point; "
                "each point has a D[l] of its own", "put the points (and the columns of start) in "
                "the other order: the columns of every Δ[l] must follow.",
@@ -380,7 +496,8 @@ CARRY_BACK_SLIPS = (
     Delta_slip("one-minus-a", "1 − a stands where a(1 − a) belongs", f"{NEURON}; you get 1.",
                lambda f, W, Delta, z, a: W.T @ ((1 - a) * Delta)),
     Delta_slip("derivative-of-z", "the derivative's formula was given z[l]; it is written through "
-               "the output a[l]", f"{NEURON}; you get 0.",
+               "the output a[l] (or z and a were exchanged: it is z, a = forward(net, x))",
+               f"{NEURON}; you get 0.",
                lambda f, W, Delta, z, a: W.T @ (f.derivative(z) * Delta)),
     Delta_slip("slope-twice", "the slope was multiplied in two times", f"{NEURON}; you get 0.125.",
                lambda f, W, Delta, z, a: W.T @ (f.derivative(a) ** 2 * Delta)),
@@ -412,12 +529,12 @@ def carry_back_cases(rng):
         net = random_net(sizes, rng, **options)
         return net, rng.normal(size=(sizes[0], N)), rng.normal(size=(sizes[-1], N))
 
-    mixed = {2: tanh, 3: relu, 4: sigmoid}
+    mixed = {2: relu, 3: sigmoid, 4: tanh}
     return [
         Case("3-2, one column", arguments((3, 2), 1)),
         # equal widths, and as many columns: here everything can be multiplied with everything
         Case("3-3-3-3, 3 columns", arguments((3, 3, 3, 3), 3)),
-        Case("2-4-3-2, tanh, ReLU and sigmoid, 5 columns",
+        Case("2-4-3-2, ReLU, sigmoid and tanh, 5 columns",
              arguments((2, 4, 3, 2), 5, activation=mixed)),
         Case("2-3-2-3-2-3-1, 2 columns", arguments((2, 3, 2, 3, 2, 3, 1), 2)),
     ]  # fmt: skip

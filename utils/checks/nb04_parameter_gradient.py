@@ -39,6 +39,14 @@ WEIGHT_GRADIENT_SLIPS = (
          "meet in the middle.", lambda g, a: g @ a),
     Slip("elementwise", "g ∘ a multiplies neuron by neuron; every g_i meets every a_j",
          "it must have the shape of W, n_l × n_{l−1}.", lambda g, a: g * a, 15),
+    Slip("elementwise-transposed", "g and aᵀ were multiplied entry by entry (*, np.multiply); "
+         "their "
+         "product is @", "give the same column twice: the answer must double, and yours stops.",
+         lambda g, a: g * a.T),
+    Slip("both-transposed", "both factors were transposed, gᵀaᵀ; only a is", "print both shapes: "
+         "N × n_l and n_{l−1} × N; the N must meet in the middle.", lambda g, a: g.T @ a.T),
+    Slip("slope-of-the-input", "a slope of a[l − 1] was multiplied in; a[l − 1] goes in as it is",
+         "for one column the answer is g aᵀ, nothing else.", lambda g, a: g @ (a * (1 - a)).T),
     Slip("mean", "this is the mean over the columns; here the sum is asked for",
          "give the same column twice: the answer must double.",
          lambda g, a: g @ a.T / a.shape[1]),
@@ -108,18 +116,58 @@ def batch_gradient_changed(net, x, y, dW=np.copy, db=np.copy):
     return {l: dW(v) for l, v in right_W.items()}, {l: db(v) for l, v in right_b.items()}
 
 
-def batch_gradient_of_products(net, x, y, product):
+def batch_gradient_of_products(net, x, y, product, order=sorted):
     """dW[l] from a product of δ[l], a[l−1] and a[l] of one's own making; db right."""
     _, a, deltas = recursion(right_step, net, x, lambda net, z, a: mse_start(net, z, a, y))
     _, db = batch_gradient_with(right_step, net, x, y)
     N = x.shape[-1]
-    return {l: product(deltas[l], a[l - 1], a[l]) / N for l in sorted(deltas)}, db
+    return {l: product(deltas[l], a[l - 1], a[l]) / N for l in order(deltas)}, db
 
 
-def bias_over_neurons(net, x, y):
-    """db[l] summed over axis 0, the neurons, in place of axis 1, the samples."""
+def batch_gradient_from_z(net, x, y, first=None):
+    """dW[l] = δ[l] z[l−1]ᵀ / N; for l = 2 there is no z[1], unless x is put there."""
+    z, _, deltas = recursion(right_step, net, x, lambda net, z, a: mse_start(net, z, a, y))
+    _, db = batch_gradient_with(right_step, net, x, y)
+    z = z if first is None else {1: x, **z}
+    return {l: deltas[l] @ z[l - 1].T / x.shape[1] for l in deltas}, db
+
+
+def batch_gradient_with_slopes_again(net, x, y):
+    """δ[l], which holds its slope, is multiplied by it once more."""
+    _, a, deltas = recursion(right_step, net, x, lambda net, z, a: mse_start(net, z, a, y))
+    g = {l: net.activation[l].derivative(a[l]) * deltas[l] / x.shape[1] for l in deltas}
+    return ({l: g[l] @ a[l - 1].T for l in g},
+            {l: g[l].sum(axis=1, keepdims=True) for l in g})  # fmt: skip
+
+
+def batch_gradient_by_the_step_of_Delta(net, x, y):
+    """δ carried back by the step of Δ: Wᵀ(σ′ ∘ δ), with a slope that δ holds already."""
+    z, a = forward(net, x)
+    delta, dW, db = mse_start(net, z, a, y) / x.shape[1], {}, {}
+    for l in range(net.L, 1, -1):
+        dW[l], db[l] = delta @ a[l - 1].T, delta.sum(axis=1, keepdims=True)
+        delta = net.W[l].T @ (net.activation[l].derivative(a[l]) * delta)
+    return dW, db
+
+
+def errors_averaged_first(net, z, a, y):
+    """The mean error of the batch for every sample."""
+    error = (a[net.L] - y).mean(axis=1, keepdims=True)
+    return error * slope_at_the_output(net, z, a)
+
+
+def of_one_sample(s):
+    """The gradient on one column in the place of the mean over all."""
+    return lambda net, x, y: batch_gradient_with(right_step, net, x[:, [s]], y[:, [s]])
+
+
+def bias_over(net, x, y, add=np.sum, **options):
+    """db[l] added up in another way than over axis 1, the samples."""
     dW, db = batch_gradient_with(right_step, net, x, y, sum_b=False)
-    return dW, {l: v.sum(axis=0, keepdims=True) for l, v in db.items()}
+    return dW, {l: add(v, **options) for l, v in db.items()}
+
+
+bias_over_neurons = partial(bias_over, axis=0, keepdims=True)
 
 
 BATCH_MEAN_SLIPS = (
@@ -132,9 +180,54 @@ BATCH_MEAN_SLIPS = (
     Slip("bias-flattened", "db is right but one-dimensional; b[l] is a column, (n_l, 1)",
          "print db[l].shape. sum(axis=1, keepdims=True) keeps the column.",
          lambda net, x, y: batch_gradient_changed(net, x, y, db=np.ravel)),
-    Slip("bias-summed-over-neurons", "db was summed over the neurons (axis 0); it is the "
-         "columns, the samples, that are added up (axis 1)",
-         "print the shape of db[l]: it must be that of b[l], (n_l, 1).", bias_over_neurons),
+    *(Slip("bias-summed-over-neurons", "db was summed over the neurons (axis 0); it is the "
+           "columns, the samples, that are added up (axis 1)",
+           "print the shape of db[l]: it must be that of b[l], (n_l, 1).", variant)
+      for variant in (bias_over_neurons, partial(bias_over, add=np.mean, axis=0, keepdims=True))),
+    *(Slip("bias-summed-over-everything", "db was summed over neurons and samples; each neuron "
+           "keeps its own sum, over axis 1, the samples",
+           "print the shape of db[l]: it must be that of b[l], (n_l, 1).", variant)
+      for variant in (bias_over, partial(bias_over, keepdims=True))),
+    Slip("divided-by-outputs-alone", "it was divided by the number of outputs, len(y) = n_L; "
+         "samples are columns, x.shape[1]", "give each sample twice: a mean must not change.",
+         lambda net, x, y: batch_gradient_with(
+             right_step, net, x, y, W_scale=1 / len(y), b_scale=1 / len(y))),
+    Slip("start-slope-of-z", "the output's derivative was given z[L]; derivative() takes the "
+         "output a[L]", "make the output layer the identity, whose slope is 1: then you are right.",
+         partial(batch_gradient_with, right_step, start=lambda net, z, a, y:
+                 (a[net.L] - y) * net.activation[net.L].derivative(z[net.L]))),
+    *(Slip("z-for-a", "dW[l] was formed with z[l − 1]; the weights of layer l multiplied "
+           "a[l − 1], and layer 1 has no z", "compare dW[3] with delta[3] @ a[2].T / N.", variant)
+      for variant in (batch_gradient_from_z, partial(batch_gradient_from_z, first=True))),
+    Slip("errors-averaged-first", "the errors of all samples were averaged before the backward "
+         "pass; each sample goes back with its own error, and the mean is taken at the end",
+         "compare two samples with the mean of their two single gradients.",
+         partial(batch_gradient_with, right_step, start=errors_averaged_first)),
+    *(Slip("one-sample-only", "only one sample is in it, the first or the last: dW[l] = … in a "
+           "loop "
+           "over samples forgets those before, and a return in it ends it",
+           "compare two samples with the mean of their two single gradients.", of_one_sample(s))
+      for s in (0, -1)),
+    Slip("cost-for-its-derivative", "the start vector holds the cost ½(a − y)²; its derivative is "
+         "a − y", "a central difference of the cost gives another number.",
+         partial(batch_gradient_with, right_step, start=lambda net, z, a, y:
+                 0.5 * (a[net.L] - y) * mse_start(net, z, a, y))),
+    Slip("slope-again", "δ[l] was multiplied by the slope of layer l once more; it holds it "
+         "already",
+         "a central difference of the cost gives another number.",
+         batch_gradient_with_slopes_again),
+    Slip("step-of-Delta", "δ was carried back by the step of Δ, Wᵀ(σ′ ∘ δ): δ[l] holds the slope "
+         "of layer l already, and lacks that of layer l − 1",
+         "with L = 2 you are right; take L = 3.", batch_gradient_by_the_step_of_Delta),
+    Slip("keys-one-too-low", "each key is one too low: W[l] has the number of the layer it leads "
+         "to",
+         "print the keys of dW: for L = 3 they are 2 and 3.",
+         lambda net, x, y: tuple({l - 1: v for l, v in part.items()}
+                                 for part in batch_gradient_with(right_step, net, x, y))),
+    Slip("last-layer-missing", "layer L is missing: range leaves out its end",
+         "print the keys of dW: for L = 3 they are 2 and 3.",
+         lambda net, x, y: tuple({l: v for l, v in part.items() if l < net.L}
+                                 for part in batch_gradient_with(right_step, net, x, y))),
     Slip("divided-twice", "everything was divided by N twice",
          "give each sample twice: a mean must not change. The 1/N belongs in one place.",
          lambda net, x, y: batch_gradient_changed(
@@ -172,14 +265,15 @@ BATCH_MEAN_SLIPS = (
     Slip("norm-inside", "each output was compared with the *whole* vector y; component k of a "
          "belongs to component k of y", "with one output you are right; with two you are not.",
          partial(batch_gradient_with, right_step, start=norm_inside_start), 16),
-    Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the "
-         "sum runs over the samples, so a[l − 1] has to be transposed",
-         "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
-         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d @ a)),
-    Slip("entrywise-weights", "δ and a[l − 1]ᵀ were multiplied entry by entry (*, np.multiply); "
-         "their "
-         "product is @", "print both shapes: n_l × N and N × n_{l−1}; only @ takes them.",
-         lambda net, x, y: batch_gradient_of_products(net, x, y, lambda d, a, b: d * a.T)),
+    *(Slip("weights-without-transpose", "dW[l] is delta[l] @ a[l − 1] without a transpose; the sum "
+           "runs over the samples, so a[l − 1] has to be transposed",
+           "print both shapes: n_l × N and n_{l−1} × N; the N must meet in the middle.",
+           partial(batch_gradient_of_products, product=lambda d, a, b: d @ a, order=order))
+      for order in (sorted, partial(sorted, reverse=True))),
+    *(Slip("entrywise-weights", "δ and a[l − 1]ᵀ were multiplied entry by entry (*, np.multiply); "
+           "their product is @", "print both shapes: n_l × N and N × n_{l−1}; only @ takes them.",
+           partial(batch_gradient_of_products, product=lambda d, a, b: d * a.T, order=order))
+      for order in (sorted, partial(sorted, reverse=True))),
     Slip("sigmoid-in-every-layer", "a(1 − a) is used in every layer, the last included, but this "
          "network has other activations too", "your answer is right where all layers are sigmoid. "
          "Ask the network: net.activation[l].derivative(a[l]).",
@@ -222,7 +316,7 @@ def batch_mean_cases(rng):
 
     return [
         Case("1-1-1, one column", arguments((1, 1, 1), 1)),
-        Case("3-3-3-3, 4 columns", arguments((3, 3, 3, 3), 4)),
+        Case("3-3-3-3, 3 columns", arguments((3, 3, 3, 3), 3)),
         Case("2-3-2-3-2-1, 3 columns", arguments((2, 3, 2, 3, 2, 1), 3)),
         Case("2-4-1, tanh and identity, 3 columns",
              arguments((2, 4, 1), 3, activation={2: tanh, 3: identity})),
@@ -246,7 +340,33 @@ WITHOUT_WEIGHTS = (
     "put W = 0: then a[l] is a[l − 1] plus a constant, and what comes back must be Δ itself"
 )
 
+ONE_NEURON = "with one neuron, W = 2, slope ½ and Δ = 3 it is 6; you get"
+
 BRIDGE_STEP_SLIPS = (
+    Slip("no-bridge-slope-outside", "what comes back over the bridge is missing, and the slope was "
+         "multiplied in after the product with Wᵀ",
+         f"{WITHOUT_WEIGHTS}; you get 0.", lambda W, slope, Delta: slope * (W.T @ Delta)),
+    Slip("bridge-alone", "only what comes back over the bridge is there; the way through the layer "
+         "is missing", f"{ONE_NEURON} 3.", lambda W, slope, Delta: 1 * Delta),
+    Slip("slope-of-the-slope", "slope(1 − slope) was formed; slope is σ′(z) already",
+         f"{ONE_NEURON} 4.5.", lambda W, slope, Delta: W.T @ (slope * (1 - slope) * Delta) + Delta),
+    Slip("no-Delta-in-the-product", "Δ is missing in the way through the layer: Wᵀ multiplies "
+         "σ′ ∘ Δ", f"{ONE_NEURON} 4.", lambda W, slope, Delta: W.T @ slope + Delta),
+    Slip("averaged", "the two ways back were averaged; they are added", f"{ONE_NEURON} 3.",
+         lambda W, slope, Delta: (W.T @ (slope * Delta) + Delta) / 2),
+    Slip("identity-added", "I was added, the derivative over the bridge; the chain rule multiplies "
+         "it by Δ, and I Δ is Δ", f"{ONE_NEURON} 4.",
+         lambda W, slope, Delta: W.T @ (slope * Delta) + np.eye(len(W))),
+    Slip("bridge-subtracted", "what comes back over the bridge was subtracted; it is added",
+         f"{WITHOUT_WEIGHTS}; you get −Δ.", lambda W, slope, Delta: W.T @ (slope * Delta) - Delta),
+    Slip("diag-of-a-matrix", "np.diag of an n × N matrix builds no D: it reads the matrix's own "
+         "diagonal. Each sample has a D of its own; entry by entry it is *",
+         "print the shape of each factor: slope and Δ are both n × N, which is what * wants.",
+         lambda W, slope, Delta: W.T @ np.diag(slope) @ Delta + Delta),
+    Slip("diagflat-of-a-matrix", "np.diagflat makes one large matrix out of the slopes of all "
+         "samples. Each sample has a D of its own; entry by entry it is *",
+         "print the shape of each factor: slope and Δ are both n × N, which is what * wants.",
+         lambda W, slope, Delta: W.T @ np.diagflat(slope) @ Delta + Delta),
     Slip("no-bridge", "what comes back over the bridge is missing: this is the step of a layer "
          "without one", f"{WITHOUT_WEIGHTS}; you get 0.",
          lambda W, slope, Delta: W.T @ (slope * Delta)),

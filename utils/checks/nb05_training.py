@@ -7,6 +7,8 @@ import numpy as np
 from utils.activations import identity, sigmoid, tanh
 from utils.checks.exercise import Case, Exercise, Slip, random_net
 from utils.checks.steps import batch_gradient_with, mse_start, right_step
+from utils.gradients import loss_gradient
+from utils.losses import mse
 from utils.network import Network, forward
 from utils.replicas import Interval, fraction_interval, mean_interval, median_interval
 
@@ -34,10 +36,35 @@ def unpaired_interval(first, second):
     return around(first - second, np.hypot(*parts))
 
 
-def said_of_overlap(first, second, margin):
-    """Two intervals, one for each mean: equal where they overlap."""
+def said_of_overlap(first, second, margin, tie=None):
+    """Two intervals, one for each mean: equal where they overlap, or by another rule."""
     u, v = mean_interval(first), mean_interval(second)
-    return u.low > v.high, v.low > u.high, u.low <= v.high and v.low <= u.high
+    overlap = u.low <= v.high and v.low <= u.high
+    return u.low > v.high, v.low > u.high, overlap if tie is None else tie(u, v, margin)
+
+
+def said_of_means(first, second, margin, beyond=0.0):
+    """The means of the two samples alone; A and B beyond so many margins."""
+    mean = (first - second).mean()
+    return mean > beyond * margin, mean < -beyond * margin, abs(mean) < margin
+
+
+def said_of_single_ties(first, second, margin):
+    """A and B by the interval; C where every single difference is within the margin."""
+    A, B, _ = may_be_said_with(first, second, margin)
+    return A, B, np.abs(first - second).max() < margin
+
+
+def said_as_possible(first, second, margin):
+    """A and B where some number in the interval has that sign."""
+    interval = mean_interval(first - second)
+    return interval.high > 0, interval.low < 0, interval.inside(-margin, margin)
+
+
+def said_with_one_sign_or_the_other(first, second, margin):
+    """B wherever A is not."""
+    A, _, C = may_be_said_with(first, second, margin)
+    return A, not A, C
 
 
 def said_of_signs(first, second, margin):
@@ -96,6 +123,42 @@ MAY_BE_SAID_SLIPS = (
          "try first = np.array([-9.0, 9.0, -9.0, 9.0]), second = 0 * first, margin = 0.5: 0 is in "
          "the interval, and so is 5.",
          said_with_tie(lambda interval, margin: interval.contains(0))),
+    Slip("some-of-it-inside", "you let C be true where the interval and the margin have something "
+         "in "
+         "common; C needs the whole interval inside",
+         "try first = np.array([-9.0, 9.0, -9.0, 9.0]), second = 0 * first, margin = 0.5: the "
+         "interval holds 5 as well, so C is false.",
+         said_with_tie(lambda interval, margin: interval.low < margin and interval.high > -margin)),
+    Slip("short-interval", "the length of the interval is compared with the margin; C asks where "
+         "it "
+         "lies", "try first = np.tile([5.0, 5.1], 20), second = 0 * first, margin = 0.5: they "
+         "differ by 5, so C is false.",
+         said_with_tie(lambda interval, margin: interval.high - interval.low < margin)),
+    Slip("single-ties", "C asks every single difference to be within the margin; it speaks of the "
+         "average, whose interval has to lie inside",
+         "try first = np.tile([-1.0, 1.0], 50), second = 0 * first, margin = 0.5: the mean is "
+         "0 ± 0.2, so C may be said.", said_of_single_ties),
+    Slip("never-equal", "C comes out false in every case; it is true where the whole interval lies "
+         "between −margin and margin (inside takes the lower end first)",
+         "try first = np.tile([0.1, 0.3], 50), second = 0 * first, margin = 0.5: A and C are "
+         "true.", said_with_tie(lambda interval, margin: interval.inside(margin, -margin))),
+    Slip("means-only", "you look at the mean of the sample alone; the sentences are about the mean "
+         "of all replicas, and that is known as well as the interval says",
+         "try first = np.array([-9.0, 9.0, -9.0, 10.0]), second = 0 * first, margin = 0.5: the "
+         "interval reaches from below −16 to above 16, so A is false.", said_of_means),
+    Slip("means-beyond-the-margin", "you compare the mean of the sample with the margin; the "
+         "sentences are about the mean of all replicas, and A and B are about its sign",
+         "try first = np.tile([0.1, 0.3], 50), second = 0 * first, margin = 0.5: A and C are "
+         "true.", partial(said_of_means, beyond=1.0)),
+    Slip("possible-for-certain", "you let A be true where some number in the interval is above 0 "
+         "(and B, below); a sentence may be said if it is true of *every* number in it",
+         "try first = np.array([-9.0, 9.0, -9.0, 9.0]), second = 0 * first, margin = 0.5: the "
+         "interval reaches from below −16 to above 16, so A is false.", said_as_possible),
+    Slip("one-or-the-other", "you let B be true wherever A is false; where 0 is in the interval "
+         "neither may be said",
+         "try first = np.array([-9.0, 9.0, -9.0, 9.0]), second = 0 * first, margin = 0.5: the "
+         "interval reaches from below −16 to above 16, so B is false.",
+         said_with_one_sign_or_the_other),
     Slip("mean-inside", "the mean of the sample lies within the margin; C is about the mean of all "
          "replicas, so the whole interval has to",
          "try first = np.array([-9.0, 9.0, -9.0, 9.0]), second = 0 * first, margin = 0.5: the "
@@ -147,10 +210,17 @@ MAY_BE_SAID_SLIPS = (
          "try second = np.arange(40.0), first = second + np.tile([0.9, 1.1], 20), margin = 0.5: "
          "every difference is about 1.",
          lambda first, second, margin: said_of(unpaired_interval(first, second), margin)),
-    Slip("overlap", "two intervals that overlap say neither that the means are equal nor that "
-         "their order is unknown: take one interval, of the differences",
-         "try second = np.arange(40.0), first = second + np.tile([0.9, 1.1], 20), margin = 0.5: "
-         "every difference is about 1.", said_of_overlap),
+    *(Slip("overlap", "two intervals that overlap say neither that the means are equal nor that "
+           "their order is unknown: take one interval, of the differences",
+           "try second = np.arange(40.0), first = second + np.tile([0.9, 1.1], 20), margin = 0.5: "
+           "every difference is about 1.", variant)
+      for variant in (
+          said_of_overlap,
+          partial(said_of_overlap, tie=lambda u, v, margin: abs(u.estimate - v.estimate) < margin),
+          partial(said_of_overlap, tie=lambda u, v, margin:
+                  max(u.high - v.low, v.high - u.low) < margin),
+          lambda first, second, margin: (*said_of_overlap(first, second, margin)[:2],
+                                         mean_interval(first - second).inside(-margin, margin)))),
     Slip("no-root", "the standard deviation is divided by R; the standard error is s/√R",
          "try first = np.array([-2.0, 2.0, -2.0, 2.0, 1.0]), second = 0 * first, margin = 1.5: "
          "the mean is 0.2 ± 2.5, so C is false.",
@@ -174,15 +244,18 @@ def may_be_said_cases(rng):
 
     few = np.where(np.arange(60) % 4 == 2, 3.0, -0.2)
     second = 20 + standard(60)
+    calm = 20 + 0.02 * standard(20)  # so calm that they needn't even be paired
     # nowhere does it matter whether 1.96, 2 or Student's point is taken
     return [
-        Case("200 pairs, margin 0.5", pairs(200, 1.0, 0.2, 0.5)),
-        Case("12 pairs, margin 0.3", pairs(12, -2.0, 0.4, 0.3)),
-        Case("100 pairs, margin 1.2", pairs(100, 0.05, 0.8, 1.2)),
-        Case("10 pairs, margin 1.1", pairs(10, 0.7, 1.0, 1.1)),
-        Case("30 pairs, margin 0.5", pairs(30, 0.2, 0.1, 0.5)),
-        Case("60 pairs, a few differences are large", (second + few, second, 0.5)),
-    ]
+        Case("1.0 ± 0.2 in 200 pairs, margin 0.5", pairs(200, 1.0, 0.2, 0.5)),
+        Case("−2.0 ± 0.4 in 12 pairs, margin 0.3", pairs(12, -2.0, 0.4, 0.3)),
+        Case("0.05 ± 0.8 in 100 pairs, margin 1.2", pairs(100, 0.05, 0.8, 1.2)),
+        Case("0.7 ± 1.0 in 10 pairs, margin 1.1", pairs(10, 0.7, 1.0, 1.1)),
+        Case("0.2 ± 0.1 in 30 pairs, margin 0.65", pairs(30, 0.2, 0.1, 0.65)),
+        Case("0.6 ± 0.4 in 60 pairs with a few large differences, margin 0.5",
+             (second + few, second, 0.5)),
+        Case("−0.3 ± 0.1 in 20 pairs, margin 2", (calm - 0.3 + 0.22 * standard(20), calm, 2.0)),
+    ]  # fmt: skip
 
 
 may_be_said = Exercise(
@@ -221,6 +294,11 @@ VANISHES_AT_ZERO_SLIPS = (
     Slip("the-other-layer", "it is the other layer: δ[3] is not 0, δ[2] is",
          "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
          lambda block: block in ("dW[3]", "db[3]")),
+    Slip("all-but-the-last-bias", "dW[3] does not vanish: the weights are 0, but a[2] is ½",
+         "a[2] is ½, not 0; so dW[3] = δ[3] a[2]ᵀ does not vanish.",
+         lambda block: block != "db[3]"),
+    Slip("first-biases-only", "dW[2] vanishes too: it is δ[2] times xᵀ",
+         "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "db[2]"),
     Slip("first-weights-only", "db[2] vanishes too: it adds up the columns of δ[2]",
          "δ[2] = σ′ ∘ W[3]ᵀδ[3], and W[3] is 0.", lambda block: block == "dW[2]"),
 )  # fmt: skip
@@ -251,7 +329,61 @@ def sgd_step_with(net, x, y, i, learning_rate, sign=-1.0, columns=None, W_rate=N
     return W, {l: net.b[l] + sign * b_rate * db[l] for l in net.b}
 
 
+ONE_GRADIENT = (
+    "compare each W[l] and b[l] with net.W[l] − η dW[l] and net.b[l] − η db[l], where dW and db "
+    "are the gradient at the network as given"
+)
+
+
+def sgd_step_on(net, x, y, learning_rate):
+    """One step of the library's gradient, on the x and y that were taken out."""
+    _, dW, db = loss_gradient(net, x, y, mse)
+    return ({l: net.W[l] - learning_rate * dW[l] for l in net.W},
+            {l: net.b[l] - learning_rate * db[l] for l in net.b})  # fmt: skip
+
+
+def sgd_step_with_biases_after_weights(net, x, y, i, learning_rate):
+    """The biases' gradient is that of the network whose weights have moved."""
+    new = step_with_biases_after_weights(net, x, y, [i], learning_rate)
+    return new.W, new.b
+
+
+def sgd_step_without_the_slope_of_the_output(net, x, y, i, learning_rate):
+    """Started with a − y."""
+    dW, db = batch_gradient_with(
+        right_step, net, x[:, [i]], y[:, [i]], start=lambda net, z, a, y: a[net.L] - y
+    )
+    return ({l: net.W[l] - learning_rate * dW[l] for l in net.W},
+            {l: net.b[l] - learning_rate * db[l] for l in net.b})  # fmt: skip
+
+
+def sgd_step_without_the_last_layer(net, x, y, i, learning_rate):
+    """range(2, L)."""
+    W, b = sgd_step_with(net, x, y, i, learning_rate)
+    return {l: W[l] for l in W if l < net.L}, {l: b[l] for l in b if l < net.L}
+
+
 SGD_STEP_SLIPS = (
+    Slip("one-dimensional-sample", "the sample was taken out with x[:, i], which has one "
+         "dimension; "
+         "x[:, [i]] keeps it a column", "print x[:, i].shape and x[:, [i]].shape.",
+         lambda net, x, y, i, rate: sgd_step_on(net, x[:, i], y[:, i], rate)),
+    *(Slip("row-for-sample", "a row was taken out, x[i]; samples are columns, x[:, [i]]",
+           "print x[[0]].shape and x[:, [0]].shape: a sample has n₁ numbers.", variant)
+      for variant in (lambda net, x, y, i, rate: sgd_step_on(net, x[[i]], y[[i]], rate),
+                      lambda net, x, y, i, rate: sgd_step_on(net, x[i], y[i], rate))),
+    Slip("biases-after-weights", "the biases' gradient is taken when the weights have moved "
+         "already; both belong to one gradient", f"{ONE_GRADIENT}.",
+         sgd_step_with_biases_after_weights),
+    Slip("no-output-slope", "the start vector is a − y; for the squared error it is "
+         "(a − y) ∘ σ′(z[L])", "make the output layer the identity, whose slope is 1: then you "
+         "are right.", sgd_step_without_the_slope_of_the_output),
+    Slip("no-rate-for-the-biases", "the learning rate is missing for the biases",
+         "with learning_rate = 0.001 nothing may move far.", partial(sgd_step_with, b_rate=1.0)),
+    Slip("no-rate-for-the-weights", "the learning rate is missing for the weights",
+         "with learning_rate = 0.001 nothing may move far.", partial(sgd_step_with, W_rate=1.0)),
+    Slip("last-layer-missing", "layer L is missing: range leaves out its end",
+         "print the keys of W: for L = 3 they are 2 and 3.", sgd_step_without_the_last_layer),
     Slip("climbs", "the gradient is added; a step goes down, against it",
          "compute the cost on that sample before and after: it climbs.",
          partial(sgd_step_with, sign=1.0), 17),
@@ -414,10 +546,7 @@ IN_TWO_WALKS = (
     "walk along order[:1] and then, from where that ends, along order[1:]: it must end "
     "where the whole of order ends"
 )
-ONE_ROW = (
-    "with one row compare each W[l] and b[l] with net.W[l] − η dW[l] and net.b[l] − η db[l], "
-    "where dW and db are the gradient at the network as given"
-)
+ONE_ROW = f"with one row {ONE_GRADIENT}"
 TWICE_IN_A_ROW = "np.array([[3, 3]]) for order must do what np.array([[3]]) does"
 
 DESCEND_SLIPS = (
@@ -438,6 +567,11 @@ DESCEND_SLIPS = (
          "compute the cost before and after: it climbs.", descend_at(lambda rate, *_: -rate), 17),
     Slip("no-rate", "the whole gradient is subtracted in each step; the learning rate is missing",
          "with learning_rate = 0.001 nothing may move far.", descend_at(lambda *_: 1.0)),
+    Slip("return-inside-the-loop", "only the first row of order is used: is the return inside the "
+         "loop?", f"{IN_TWO_WALKS}.", descend_along(lambda order, x: order[:1])),
+    Slip("row-numbers", "step k uses sample k; which samples it uses stands in row k of order",
+         "change the last row of order: where it ends must change.",
+         descend_along(lambda order, x: np.arange(len(order))[:, None])),
     Slip("first-row", "every step uses the first row of order; each has a row of its own",
          "change the last row of order: where it ends must change.",
          descend_along(lambda order, x: [order[0]] * len(order))),

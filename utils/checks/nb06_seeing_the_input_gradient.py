@@ -42,6 +42,12 @@ def step_with_norm_of_rows(net, x):
     return x + (0.5 - a) * g / (g**2).sum(axis=1, keepdims=True)
 
 
+def step_along_g(net, x, length):
+    """x + s g, with s = length(a, g)."""
+    a, g = output_and_gradient(net, x)
+    return x + length(a, g) * g
+
+
 def step_with_one_norm(net, x):
     """All columns divided by the norm of the whole array."""
     a = forward(net, x)[1][net.L]
@@ -90,13 +96,38 @@ STEP_TO_BOUNDARY_SLIPS = (
     Slip("whole-gradient", "the whole gradient was added, without the factor (½ − a)/‖g‖²",
          "put the step into a + g·step: it should give ½.",
          lambda net, x: x + output_and_gradient(net, x)[1]),
-    Slip("unit-step", "a step of length 1 along the gradient was made, whatever a is",
+    *(Slip("unit-step", "a step of length 1 along the gradient was made, whatever a is",
+           "put the step into a + g·step: it should give ½.",
+           partial(step_along_g, length=length))
+      for length in (lambda a, g: 1 / np.linalg.norm(g, axis=0),
+                     lambda a, g: np.sign(0.5 - a) / np.linalg.norm(g, axis=0))),
+    *(Slip("norm-along-the-rows", "the norm was taken along axis 1, over the points; each column "
+           "has its own, over axis 0", "give one point more: the other steps may not change.",
+           variant)
+      for variant in (step_with_norm_of_rows,
+                      partial(step_along_g, length=lambda a, g: (0.5 - a) / (g**2).sum(axis=1)))),
+    Slip("matrix-of-inner-products", "g.T @ g holds the inner products of every two points; each "
+         "point needs its own alone, (g**2).sum(axis=0)",
+         "give one point more: the other steps may not change.",
+         partial(step_along_g, length=lambda a, g: (0.5 - a) / (g.T @ g))),
+    Slip("always-uphill", "|½ − a| goes uphill wherever x is; where a is above ½, the way to the "
+         "boundary is downhill", "put the step into a + g·step: it should give ½.",
+         partial(step_along_g, length=lambda a, g: np.abs(0.5 - a) / (g**2).sum(axis=0))),
+    Slip("logit-with-the-gradient-of-the-output", "z was put together with ∇ₓa; the output a goes "
+         "with its own gradient, and ½ − a is to be made up for",
          "put the step into a + g·step: it should give ½.",
-         lambda net, x: x + output_and_gradient(net, x)[1]
-         / np.linalg.norm(output_and_gradient(net, x)[1], axis=0)),
-    Slip("norm-along-the-rows", "the norm was taken along axis 1, over the points; each column has "
-         "its own, over axis 0", "give one point more: the other steps may not change.",
-         step_with_norm_of_rows),
+         lambda net, x: step_along_g(
+             net, x, lambda a, g: -forward(net, x)[0][net.L] / (g**2).sum(axis=0))),
+    Slip("sum-before-the-square", "the entries of g were added up and then squared; ‖g‖² adds up "
+         "their squares", "put the step into a + g·step: it should give ½.",
+         partial(step_along_g, length=lambda a, g: (0.5 - a) / g.sum(axis=0) ** 2)),
+    Slip("missing-parentheses", "parentheses are missing: ½ − a g/‖g‖² takes the product off ½; "
+         "it is (½ − a) that multiplies", "put the step into a + g·step: it should give ½.",
+         lambda net, x: 0.5 + step_along_g(net, x, lambda a, g: -a / (g**2).sum(axis=0))),
+    Slip("number-alone", "this is the number s of each point; the new point x + s ∇ₓa is asked for",
+         "print the shape of your answer: it must be that of x.",
+         lambda net, x: (0.5 - output_and_gradient(net, x)[0])
+         / (output_and_gradient(net, x)[1] ** 2).sum(axis=0)),
     Slip("sigmoid-everywhere", "the slopes are those of sigmoids, but this network has other "
          "activations too", "your answer is right where all layers are sigmoid; "
          "input_gradient(net, "
@@ -110,15 +141,12 @@ STEP_TO_BOUNDARY_SLIPS = (
 
 
 def step_to_boundary_cases(rng):
+    mixed = random_net((3, 4, 3, 1), rng, activation={2: tanh, 3: relu, 4: sigmoid})
+    one, three = random_net((3, 4, 1), rng), rng.normal(size=(3, 3))
+    mixed.b[4] -= np.median(forward(mixed, three)[0][4]) - 0.2  # one output below ½, two above
     return [
-        Case("one point", (random_net((3, 4, 1), rng), rng.normal(size=(3, 1)))),
-        Case(
-            "3 points, tanh, ReLU and sigmoid",
-            (
-                random_net((3, 4, 3, 1), rng, activation={2: tanh, 3: relu, 4: sigmoid}),
-                rng.normal(size=(3, 3)),
-            ),
-        ),
+        Case("one point", (one, rng.normal(size=(3, 1)))),
+        Case("3 points on both sides, tanh, ReLU and sigmoid", (mixed, three)),
     ]
 
 
@@ -178,7 +206,103 @@ def flip_or(net, x, direction, lengths, nothing):
     return t if np.isfinite(t) else nothing
 
 
+def decisions(net, x, direction, lengths):
+    """The decision at x, and at each length."""
+    outputs = [forward(net, x + t * direction)[1][net.L].item() for t in (0, *lengths)]
+    first, *others = (output > 0.5 for output in outputs)
+    return first, others
+
+
+def first_below(net, x, direction, lengths):
+    """The first length at which the output is not above ½, whichever side x is on."""
+    _, others = decisions(net, x, direction, lengths)
+    return next((t for t, above in zip(lengths, others, strict=True) if not above), np.inf)
+
+
+def one_before(net, x, direction, lengths):
+    """The length before the flip, or 0."""
+    t = right_first_flip(net, x, direction, lengths)
+    return t if not np.isfinite(t) else max((s for s in lengths if s < t), default=0)
+
+
+def flip_in_one_round(net, x, direction, lengths):
+    """return np.inf in the else of the first round."""
+    return right_first_flip(net, x, direction, lengths[:1])
+
+
+def flip_compared_with_the_first_length(net, x, direction, lengths):
+    return (
+        right_first_flip(net, x + lengths[0] * direction, direction, lengths - lengths[0])
+        + (lengths[0])
+    )
+
+
+def flip_by_halving(net, x, direction, lengths):
+    """Right if the answer stays flipped."""
+    side, others = decisions(net, x, direction, lengths)
+    low, high = 0, len(lengths)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if others[middle] != side else (middle + 1, high)
+    return lengths[low] if low < len(lengths) else np.inf
+
+
+def flip_of_the_logit(net, x, direction, lengths):
+    """z > ½ in the place of a > ½."""
+    z = [forward(net, x + t * direction)[0][net.L].item() for t in (0, *lengths)]
+    return next((t for t, v in zip(lengths, z[1:], strict=True) if (v > 0.5) != (z[0] > 0.5)),
+                np.inf)  # fmt: skip
+
+
+def all_flips(net, x, direction, lengths):
+    side, others = decisions(net, x, direction, lengths)
+    return [t for t, other in zip(lengths, others, strict=True) if other != side]
+
+
+TINY_LENGTH = "take one length only, a tiny one."
+ONE_LENGTH = "take one length only, and one at which the answer flips: it must come back."
+PUT_IN = "put your t into x + t * direction: the decision there must be another than at x."
+
 FIRST_FLIP_SLIPS = (
+    Slip("below-half", "you look for the first output below ½; if x is below already, the flip "
+         "is the first one above", "try a point on the other side.", first_below),
+    Slip("one-before", "this is the length before the flip; that of the flip is asked for", PUT_IN,
+         one_before),
+    Slip("gives-up-after-one", "only the first length is tried: the return np.inf inside the loop "
+         "ends it in the first round; it belongs after the loop",
+         "take two lengths, and let the answer flip at the second.", flip_in_one_round),
+    Slip("first-for-none", "where nothing flips the first length comes back (np.argmax of nothing "
+         "but False is 0); infinity is asked for, np.inf", TINY_LENGTH,
+         lambda net, x, direction, lengths: flip_or(net, x, direction, lengths, lengths[0])),
+    Slip("argmax", "infinity comes out always: nothing ever flips. The decision is whether a is "
+         "above ½ (np.argmax over a single output is always 0, and a > 0 always true)",
+         ONE_LENGTH, lambda net, x, direction, lengths: np.inf),
+    Slip("outputs-compared", "the outputs were compared, and they change at once; the decision, "
+         "a > ½, is to change", TINY_LENGTH, lambda net, x, direction, lengths: lengths[0]),
+    Slip("logit-against-half", "z was compared with ½; it is a that is above ½ or not, which is z "
+         "above 0 or not", "print a and z at your t and at the length before.", flip_of_the_logit),
+    Slip("all-flips", "these are all the lengths at which the answer differs; the first is asked "
+         "for", "print it: one number is asked for.", all_flips),
+    *(Slip("nothing-to-take", "something is taken out of an empty list: where nothing flips, "
+           "infinity is asked for, np.inf", TINY_LENGTH, variant)
+      for variant in (lambda *given: all_flips(*given)[0], lambda *given: min(all_flips(*given)))),
+    Slip("distance", "t was multiplied by the length of the direction; t itself is asked for",
+         "double the direction: the length must be halved.",
+         lambda net, x, direction, lengths: np.linalg.norm(direction)
+         * right_first_flip(net, x, direction, lengths)),
+    Slip("direction-forgotten", "t was added to every coordinate; the step is t * direction",
+         "print x + t * direction.", lambda net, x, direction, lengths: right_first_flip(
+             net, x, np.ones_like(x), lengths)),
+    Slip("first-length-left-out", "the first length is left out: Python counts from 0", ONE_LENGTH,
+         lambda net, x, direction, lengths: right_first_flip(net, x, direction, lengths[1:])),
+    Slip("last-length-left-out", "the last length is left out: range and [:-1] stop before it",
+         ONE_LENGTH,
+         lambda net, x, direction, lengths: right_first_flip(net, x, direction, lengths[:-1])),
+    Slip("compared-with-the-first-length", "the decision is compared with that at the first "
+         "length; it is to be compared with that at x", ONE_LENGTH,
+         flip_compared_with_the_first_length),
+    Slip("halving", "the lengths were halved again and again, as if the answer stayed flipped",
+         "take a network that flips there and back again.", flip_by_halving),
     Slip("above-half", "you look for the first output above ½; if x is above already, the flip "
          "is the first one below", "try a point on the other side.", first_above),
     Slip("steps-add-up", "x moves on in every round, so that the steps add up; each length "
@@ -222,18 +346,19 @@ FIRST_FLIP_SLIPS = (
 def first_flip_cases(rng):
     up = Network({2: np.array([[4.0, 0.0]])}, {2: np.array([[-2.0]])})  # ½ where x₁ = ½
     slanted = Network({2: np.array([[3.0, -5.0]])}, {2: np.array([[0.5]])})
-    # above ½ only where x₁ is about ½: there and back again
-    bump = Network({2: np.array([[40.0, 0.0], [40.0, 0.0]]), 3: np.array([[20.0, -20.0]])},
-                   {2: np.array([[-14.0], [-26.0]]), 3: np.array([[-10.0]])})  # fmt: skip
-    right, left = np.array([[1.0], [0.0]]), np.array([[-1.0], [0.0]])
-    lengths = np.array([0.11, 0.23, 0.31, 0.45, 0.6, 0.9])
+    # below ½ only where x₁ is about 0.5 or 0.87
+    holes = Network({2: np.full((4, 1), 40.0) * [1.0, 0.0], 3: np.array([[-20.0, 20.0] * 2])},
+                    {2: -np.array([[14.0], [26.0], [32.0], [38.0]]),
+                     3: np.array([[10.0]])})  # fmt: skip
+    x, right = np.array([[0.3], [0.3]]), np.array([[1.0], [0.0]])
+    lengths = np.array([0.11, 0.13, 0.17, 0.21, 0.24, 0.31, 0.38, 0.45, 0.52, 0.6, 0.74])
+    twice = np.array([0.02, 0.2, 0.4, 0.45, 0.47, 0.58, 0.8])
     return [
-        Case("a direction without a flip", (up, np.array([[0.1], [0.3]]), left, lengths)),
-        Case("a direction of length 2", (up, np.array([[0.1], [0.3]]), 2 * right, lengths)),
-        Case("along the second coordinate",
-             (slanted, np.array([[0.4], [0.1]]), np.array([[0.0], [1.0]]), lengths)),
-        Case("only once, and in between", (bump, np.array([[0.3], [0.9]]), right,
-             np.array([0.02, 0.2, 0.7]))),
+        Case("a direction without a flip", (up, x, -right, lengths)),
+        Case("a direction of length 2, at the first length", (up, x, 2 * right, lengths)),
+        Case("along both coordinates, at the last length",
+             (slanted, np.array([[0.1], [0.37]]), np.array([[1.0], [0.3]]), lengths)),
+        Case("there and back again, twice", (holes, x, right, twice)),
     ]  # fmt: skip
 
 

@@ -22,6 +22,14 @@ def first_and_rest(first, rest):
 
 
 DIFFERENCE_WEIGHTS_SLIPS = (
+    Slip("half-the-difference", "this is half of the difference, ŷ − ½: it has the same sign, but "
+         "output 1 minus output 2 is ŷ − (1 − ŷ)",
+         "try w = np.array([1.0, 0.0]): it should be (1, 0), and you get (0.5, 0).",
+         partial(difference_weights_with, factor=1.0, one=0.5)),
+    Slip("wrong-direction-everywhere", "this is 1 − 2w: the sign is turned, and the 1 stands in "
+         "every coefficient, where only the intercept takes it in",
+         "try w = np.array([1.0, 0.0]): it should be (1, 0), and you get (−1, 1).",
+         lambda w: 1 - 2 * w),
     Slip("no-one", "the 1 is missing: output 2 is fitted to 1 − y, so its intercept is 1 minus "
          "that of output 1", "put w = (½, 0): both outputs are ½ everywhere and their "
          "difference is 0; you get 1.", partial(difference_weights_with, one=0.0)),
@@ -116,6 +124,35 @@ CLASS_OF_SCALAR_SLIPS = (
     Slip("limited-at-K", "the upper limit is K; the labels end at K − 1",
          "try K = 2 and a = 2.2: class 1, and you get 2.",
          lambda a, K: class_of_scalar_with(a, K, highest=K)),
+    Slip("not-limited", "the outputs are rounded but not limited: there are no classes below 0 "
+         "or above K − 1", "try a = −1.3 and a = K + 0.3: classes 0 and K − 1.",
+         partial(class_of_scalar_with, rounding=lambda v: np.trunc(v + 0.5),
+                 lowest=-np.inf, highest=np.inf)),
+    Slip("no-absolute-value", "the smallest difference a − k was taken, which is that of the "
+         "largest label; the smallest *distance* is asked for, |a − k|",
+         "try K = 3 and a = 0.1: class 0, and you get 2.",
+         lambda a, K: np.full(a.shape[1], K - 1)),
+    Slip("bins-at-the-labels", "the borders are the labels themselves, and the classes counted "
+         "from "
+         "1 on; the border between two labels is halfway", "try K = 3 and a = 0.1: class 0, and "
+         "you get 1.", lambda a, K: np.digitize(a[0], np.arange(K))),
+    Slip("bins-at-the-labels-from-0", "the borders are the labels themselves; the border between "
+         "two labels is halfway, and below 0 the class is 0", "try K = 3 and a = 0.9: class 1, and "
+         "you get 0.", lambda a, K: np.digitize(a[0], np.arange(K)) - 1),
+    Slip("nearest-sample", "for each label the nearest sample came out (argmin runs along the "
+         "other "
+         "axis); for each sample the nearest label is asked for",
+         "print the shape of your answer: (N,).",
+         lambda a, K: np.abs(a - np.arange(K)[:, None]).argmin(axis=1)),
+    Slip("one-hot", "each class came out as a one-hot vector; its number is asked for",
+         "print the shape of your answer: (N,).",
+         lambda a, K: np.eye(K)[class_of_scalar_with(a, K).astype(int)]),
+    Slip("outside-set-to-0", "what lies outside was given class 0; it belongs to the nearer end",
+         "try K = 3 and a = 3.2: class 2, and you get 0.",
+         lambda a, K: np.where(np.abs(2 * np.rint(a[0]) - K + 1) < K, np.rint(a[0]), 0)),
+    Slip("absolute", "|a| was rounded; what lies below 0 belongs to class 0",
+         "try K = 3 and a = −0.9: class 0, and you get 1.",
+         lambda a, K: class_of_scalar_with(np.abs(a), K)),
     Slip("no-upper-limit", "nothing limits the classes above: they end at K − 1",
          "try K = 2 and a = 2.2: class 1, and you get 2.",
          partial(class_of_scalar_with, highest=np.inf)),
@@ -132,8 +169,8 @@ CLASS_OF_SCALAR_SLIPS = (
     Slip("labels-from-one", "the limits are 1 and K; the labels are 0 … K − 1",
          "try a = 0.1: class 0, and you get 1.",
          lambda a, K: class_of_scalar_with(a, K, lowest=1, highest=K)),
-    Slip("labels-from-0-to-1", "the outputs were multiplied by K − 1, as if the labels went from 0 "
-         "to 1; they are 0 … K − 1", "try K = 3 and a = 0.9: class 1, and you get 2.",
+    Slip("labels-from-0-to-1", "the outputs were stretched (by K − 1, or K), as if the labels went "
+         "from 0 to 1; they are 0 … K − 1", "try K = 3 and a = 0.9: class 1, and you get 2.",
          lambda a, K: class_of_scalar_with((K - 1) * a, K)),
     Slip("counted-from-1", "the classes are counted from 1; they are 0 … K − 1",
          "try a = 0.1: class 0, and you get 1.", lambda a, K: class_of_scalar_with(a, K) + 1),

@@ -38,6 +38,11 @@ def step_along_one_path(f, W_next, delta_next, z, a):
     return f.derivative(a) * (W_next[..., :1, :].mT @ delta_next[..., :1, :])
 
 
+def step_along_the_last_path(f, W_next, delta_next, z, a):
+    """The same, with the last neuron: = in the place of += in a loop."""
+    return f.derivative(a) * (W_next[..., -1:, :].mT @ delta_next[..., -1:, :])
+
+
 def step_that_skips_the_layer(f, W_next, delta_next, z, a):
     """Slip 14: ∂z[l+1]/∂a[l] · ∂a[l]/∂z[l] missing from the chain."""
     return delta_next + np.zeros_like(a)
@@ -167,13 +172,16 @@ STEPS = [
         step_without_transpose,
         8,
     ),
-    Slip(
-        "one-path",
-        "only one neuron of layer l + 1 is followed; the sum over all of them is missing",
-        "compare on a network whose hidden layers have width 1 (equal) and on a wider one "
-        "(different). The product with W[l+1]ᵀ is that sum.",
-        step_along_one_path,
-        13,
+    *(
+        Slip(
+            "one-path",
+            "only one neuron of layer l + 1 is followed; the sum over all of them is missing",
+            "compare on a network whose hidden layers have width 1 (equal) and on a wider one "
+            "(different). The product with W[l+1]ᵀ is that sum.",
+            step,
+            13,
+        )
+        for step in (step_along_one_path, step_along_the_last_path)
     ),
     Slip(
         "skipped-layer",
