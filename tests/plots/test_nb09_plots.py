@@ -46,7 +46,7 @@ def test_beside_it_the_error_is_drawn_as_height_over_slope_in_the_colours_of_the
     assert np.allclose(legs[plots.GREEN], [[0, 0.46125], [0, 0]])
     assert np.allclose(legs[plots.RED], [[0, 0.46125], [0.369, 0]])
     words = {text.get_color(): text.get_text() for text in near.texts}
-    assert words == {plots.BLUE: "height\n0.369", plots.RED: "slope −0.8",
+    assert words == {plots.BLUE: "height\n0.369", plots.RED: "falls by 0.8\nper unit",
                      plots.GREEN: "error = 0.369 / 0.8 = 0.461"}  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def sums_in_words(p: Pass, ahead: bool, l: int) -> str:
     'g²₁ = 0.25·3·0.237 = 0.178; g²₂ = 0.197·(−2)·0.237 = −0.093.'
     """
     if ahead and l == 1:
-        return f"The input: x₁ = {number(p.x[0, 0])}, x₂ = {number(p.x[1, 0])}."
+        x1, x2 = map(number, entries(p.x))
+        return f"The input: x₁ = {x1}, x₂ = {x2}. The weight W³₁₁ is {number(p.net.W[3][0, 0])}."
     if ahead:
         return "; ".join(forward_sum(p, l, i) for i in range(len(p.z[l]))) + "."
     if l == 3:

@@ -87,7 +87,7 @@ def plot_mean_pull(values: np.ndarray, k: float = 1.345) -> np.ndarray:
     near.plot([0, error], [0, 0], color=GREEN, lw=4)
     look = {"va": "center", "size": 11.5}
     near.text(-0.02, height / 2, f"height\n{height:.3f}", color=BLUE, ha="right", **look)
-    near.text(error / 2 + 0.03, height * 0.6, f"slope −{slope:.1f}", color=RED, **look)
+    near.text(error / 2 + 0.03, height * 0.6, f"falls by {slope:.1f}\nper unit", color=RED, **look)
     words = f"error = {height:.3f} / {slope:.1f} = {error:.3f}"
     near.text(error / 2, -0.055, words, color=GREEN, ha="center", **look)
     near.set(xlim=(-0.25, 0.7), ylim=(-0.12, 0.5), xlabel="level θ", title="Huber's, near θ = 0")
@@ -148,7 +148,7 @@ def plot_angle(x: np.ndarray, epsilon: np.ndarray) -> np.ndarray:
     left.plot([0, along], [0, 0], color=BLUE, lw=4)
     left.plot([along, along], [0, across], color=RED, lw=4)
     left.quiver(0, 0, along, across, color="black", width=0.009, zorder=3, **to_scale)
-    words = f"along x̃: {along:.2f}\nthe error of the slope"
+    words = f"along x̃: {along:.2f}\nthe error of the slope × ‖x̃‖"
     left.text(along / 2, -0.18, words, color=BLUE, ha="center", va="top")
     left.text(along + 0.12, across / 2, f"across: {across:.2f}\nresiduals", color=RED, va="center")
     left.text(along * 0.62, across * 0.78, "ε̃", ha="right", va="bottom", size=13)
