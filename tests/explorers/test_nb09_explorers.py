@@ -94,10 +94,21 @@ def test_what_is_beyond_the_picture_is_counted(case):
     limit = shown.axes[0].get_xlim()[1]
     assert shown.axes[0].get_xlim() == (-limit, limit)
     beyond = np.mean((values < -limit) | (values > limit))
-    written = list(shown.texts(0))
+    written = [words for words in shown.texts(0) if "beyond" in words]
     assert len(written) == (beyond > 0)
     assert all(f"{beyond:.1%}" in words for words in written)
     assert np.array_equal(shown.line(0, color=GREY)[0], [0, 0])  # the truth
+
+
+@pytest.mark.parametrize("case", SAMPLINGS, ids=str)
+def test_the_normal_curve_and_the_grey_outline_are_named_in_their_colours(case):
+    shown, n = shown_sampling(case), case[2]
+    names = {a.get_text(): a.get_color() for a in shown.artists[0]
+             if isinstance(a, Text) and a.get_text() and "beyond" not in a.get_text()}  # fmt: skip
+    expected = {"normal curve": RED} | ({f"n = {n // 4}": GREY} if n // 4 in SIZES else {})
+    assert names.keys() == expected.keys()
+    assert all(same_color(names[name], colour) for name, colour in expected.items())
+    assert shown.axes[0].get_ylabel() and not len(shown.axes[1].xaxis.get_minorticklocs())
 
 
 @pytest.mark.parametrize("case", SAMPLINGS, ids=str)

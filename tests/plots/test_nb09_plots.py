@@ -5,6 +5,7 @@ import pytest
 from axes import error_bars, line_named
 from matplotlib.colors import same_color
 from matplotlib.patches import Wedge
+from matplotlib.text import Annotation
 
 from utils import plots
 from utils.replicas import Interval
@@ -32,11 +33,30 @@ def test_a_mean_pull_is_0_at_the_mean_the_median_and_hubers_estimate():
             x, y = line.get_data()
             mean_pull = np.mean([psi(value - level) for value in FIVE])
             assert np.interp(level, x, y) == pytest.approx(mean_pull, abs=1e-9), name
-    told = {text.get_text(): text.xy for text in whole.texts}
+    told = {text.get_text(): text.xy for text in whole.texts if isinstance(text, Annotation)}
     assert told == {"mean 2.5": (2.5, 0), "median 0.3": (0.3, 0),
                     "Huber 0.461": (pytest.approx(0.46125), 0)}  # fmt: skip
     dots = [line.get_xdata()[0] for line in whole.lines if line.get_marker() == "o"]
     assert dots == pytest.approx([2.5, 0.3, 0.46125])
+
+
+def test_each_mean_pull_has_its_name_beside_it_and_the_strokes_are_seen_behind_the_dots():
+    whole, near = plots.plot_mean_pull(FIVE)
+    pulls = {"pull of least squares": lambda r: r, "sign": np.sign,
+             "Huber": lambda r: np.clip(r, -1.345, 1.345)}  # fmt: skip
+    names = {t.get_text(): t for t in whole.texts if not isinstance(t, Annotation)}
+    assert list(names) == list(pulls)
+    for name in pulls:
+        level, height = names[name].get_position()
+        gaps = {other: abs(height - np.mean(its(FIVE - level))) for other, its in pulls.items()}
+        assert min(gaps, key=gaps.get) == name and gaps[name] < 0.25
+    (strokes,) = (line for line in whole.lines if line.get_marker() == "|")
+    dots = [line for line in whole.lines if line.get_marker() == "o"]
+    assert strokes.get_markersize() > 2 * max(dot.get_markersize() for dot in dots)
+    near.figure.canvas.draw()
+    words = next(t for t in near.texts if t.get_text().startswith("error"))
+    box = words.get_window_extent().transformed(near.transData.inverted())
+    assert box.x1 < 0.46 and box.x0 > near.get_xlim()[0]  # it ends before the curve falls into it
 
 
 def test_beside_it_the_error_is_drawn_as_height_over_slope_in_the_colours_of_the_formula():
@@ -68,6 +88,12 @@ def test_spreads_are_drawn_with_their_intervals_and_their_names_stand_apart():
     assert (
         len({(bars.lines[0].get_ls(), bars.lines[0].get_marker()) for bars in ax.containers}) == 3
     )
+
+
+def test_the_ticks_of_spreads_are_few_and_plain_numbers():
+    ax = plots.plot_rates((25, 100), {"one": [Interval(1.5, 1.4, 1.6), Interval(0.08, 0.07, 0.09)]})
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["0.1", "0.2", "0.5", "1"]
+    assert not len(ax.yaxis.get_minorticklocs())
 
 
 def test_noise_is_taken_apart_along_x_and_across():

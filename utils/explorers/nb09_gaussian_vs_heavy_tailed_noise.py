@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from matplotlib.scale import LogScale
+from matplotlib.ticker import NullLocator
 
 from utils.experiments import ESTIMATORS, LAWS, SAMPLE_SIZES, load_result
 from utils.explorers.parts import DOTTED, spread_out, told
@@ -15,6 +17,16 @@ from utils.plots.style import BLUE, GREEN, GREY, PINK, RED, STYLES
 __all__ = ["sampling_distribution", "spread_of"]
 
 
+class PlainLogScale(LogScale):
+    """A logarithmic scale that has only the ticks one asks for."""
+
+    def set_default_locators_and_formatters(self, axis: Any) -> None:
+        """Take those of Matplotlib, without the minor ones."""
+        super().set_default_locators_and_formatters(axis)
+        axis.set_minor_locator(NullLocator())
+
+
+PLAIN_LOG = PlainLogScale(None)
 OF_ESTIMATOR = dict(zip(ESTIMATORS, zip("osX^", STYLES, (BLUE, RED, GREEN, PINK)), strict=True))
 
 
@@ -48,7 +60,7 @@ def sampling_picture(
         fewer = estimates[f"{law}, {estimator}"][quarter].astype(float)
         ratio = spreads[estimator][quarter] / spread
         words += f" With n = {n // 4} the spread is {ratio:.2f} times as large."
-    panels = [histogram_panel(values, fewer), spread_panel(spreads, n, estimator)]
+    panels = [histogram_panel(values, fewer, n // 4), spread_panel(spreads, n, estimator)]
     return Picture(panels, words, size=(9.0, 3.2))
 
 
@@ -72,10 +84,10 @@ def outline(values: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
     return np.where(density > 0, density * spread * np.sqrt(2 * np.pi), np.nan), edges
 
 
-def histogram_panel(values: np.ndarray, fewer: np.ndarray | None) -> Panel:
+def histogram_panel(values: np.ndarray, fewer: np.ndarray | None, n_fewer: int) -> Panel:
     """Estimates as a histogram, with the normal curve of the same middle and spread (height 1).
 
-    In grey on the same scale, if they are given, the estimates from fewer values.
+    In grey on the same scale, if they are given, the estimates from fewer values (`n_fewer`).
     """
     middle, spread = np.median(values), spread_of(values)
     heights, edges = outline(values, spread)
@@ -89,8 +101,16 @@ def histogram_panel(values: np.ndarray, fewer: np.ndarray | None) -> Panel:
         stairs(*grey, color=GREY, lw=1.0),
         curve(middle + spread * normal, np.exp(-(normal**2) / 2), color=RED, ls="--", lw=1.4),
         text(-1.95, 1.24, f"{beyond:.1%} beyond ±2" if beyond else "", color=GREY, size=9),
+        text(1.95, 1.24, "normal curve", color=RED, ha="right", size=9),
+        text(1.95, 1.12, "" if fewer is None else f"n = {n_fewer}", color=GREY, ha="right", size=9),
     ]
-    axes = {"xlim": (-2, 2), "ylim": (0, 1.35), "yticks": (), "xlabel": "estimate"}
+    axes = {
+        "xlim": (-2, 2),
+        "ylim": (0, 1.35),
+        "yticks": (),
+        "xlabel": "estimate",
+        "ylabel": "how often",
+    }
     return Panel(marks, axes)
 
 
@@ -121,7 +141,7 @@ def spread_panel(spreads: Mapping[str, np.ndarray], n: int, estimator: str) -> P
         ),
     ]
     axes = {
-        "xscale": "log", "yscale": "log", "xlim": (8, 1600), "ylim": (0.025, 4), "xlabel": "n",
+        "xscale": PLAIN_LOG, "yscale": "log", "xlim": (8, 1600), "ylim": (0.025, 4), "xlabel": "n",
         "xticks": SAMPLE_SIZES, "xticklabels": SAMPLE_SIZES, "ylabel": "spread (IQR/1.349)",
     }  # fmt: skip
     return Panel(marks, axes)

@@ -70,7 +70,7 @@ def plot_mean_pull(values: np.ndarray, k: float = 1.345) -> np.ndarray:
     whole.plot(level, np.sign(residuals).mean(axis=0), color=GREY, ls="-.", lw=1.4)
     whole.plot(level, huber, color="black", lw=2.2)
     inside = values[(level[0] < values) & (values < level[-1])]
-    whole.plot(inside, np.zeros(inside.size), "|", ms=12, mew=1.6, color=GREY, zorder=1)
+    whole.plot(inside, np.zeros(inside.size), "|", ms=20, mew=1.6, color=GREY, zorder=1)
     height, slope = np.mean(np.clip(values, -k, k)), np.mean(np.abs(values) < k)
     error = height / slope
     ends = {"mean": values.mean(), "median": np.median(values), "Huber": error}
@@ -79,6 +79,9 @@ def plot_mean_pull(values: np.ndarray, k: float = 1.345) -> np.ndarray:
         thin = {"arrowstyle": "-", "lw": 0.8, "shrinkB": 4, **look}
         whole.annotate(f"{name} {end:.3g}", (end, 0), (x, y), ha="center", arrowprops=thin, **look)
         whole.plot(end, 0, "o", ms=6, **look)
+    whole.text(0.42, 2.2, "pull of least squares", color=GREY)
+    whole.text(-0.72, 0.44, "sign", color=GREY, ha="center", va="center")
+    whole.text(-0.62, 1.0, "Huber", color="black")
     whole.set(xlim=(-1.2, 3.05), ylim=(-1.2, 2.7), xlabel="level θ", ylabel="mean pull")
     here = np.abs(level - 0.2) < 0.55
     near.plot(level[here], huber[here], color="black", lw=1.4)
@@ -89,11 +92,14 @@ def plot_mean_pull(values: np.ndarray, k: float = 1.345) -> np.ndarray:
     near.text(-0.02, height / 2, f"height\n{height:.3f}", color=BLUE, ha="right", **look)
     near.text(error / 2 + 0.03, height * 0.6, f"falls by {slope:.1f}\nper unit", color=RED, **look)
     words = f"error = {height:.3f} / {slope:.1f} = {error:.3f}"
-    near.text(error / 2, -0.055, words, color=GREEN, ha="center", **look)
+    near.text(error - 0.02, -0.055, words, color=GREEN, ha="right", **look)
     near.set(xlim=(-0.25, 0.7), ylim=(-0.12, 0.5), xlabel="level θ", title="Huber's, near θ = 0")
     for ax in (whole, near):
         ax.axhline(0, color="black", lw=0.8, zorder=0)
     return np.array([whole, near])
+
+
+RATE_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 def plot_rates(sizes: Sequence[int], curves: Mapping[str, Sequence[Interval]]) -> Axes:
@@ -118,6 +124,9 @@ def plot_rates(sizes: Sequence[int], curves: Mapping[str, Sequence[Interval]]) -
         ax.text(sizes[-1] * 1.12, height, name, color=drawn[name][2], va="center")
     ax.set(xscale="log", yscale="log", xlabel="n", ylabel="spread of the slope (IQR/1.349)")
     ax.set(xlim=(sizes[0] / 1.2, sizes[-1] * 4.5), xticks=sizes, xticklabels=sizes)
+    ends = ax.get_ylim()
+    ticks = [tick for tick in RATE_TICKS if ends[0] <= tick <= ends[1]]
+    ax.set(yticks=ticks, yticklabels=[f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
     ax.spines["bottom"].set_bounds(sizes[0], sizes[-1])
     return ax
