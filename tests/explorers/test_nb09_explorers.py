@@ -108,7 +108,8 @@ def test_the_normal_curve_and_the_grey_outline_are_named_in_their_colours(case):
     expected = {"normal curve": RED} | ({f"n = {n // 4}": GREY} if n // 4 in SIZES else {})
     assert names.keys() == expected.keys()
     assert all(same_color(names[name], colour) for name, colour in expected.items())
-    assert shown.axes[0].get_ylabel() and not len(shown.axes[1].xaxis.get_minorticklocs())
+    assert shown.axes[0].get_ylabel()
+    assert not len(shown.axes[1].xaxis.get_minorticklocs())
 
 
 @pytest.mark.parametrize("case", SAMPLINGS, ids=str)

@@ -49,14 +49,16 @@ def test_each_mean_pull_has_its_name_beside_it_and_the_strokes_are_seen_behind_t
     for name in pulls:
         level, height = names[name].get_position()
         gaps = {other: abs(height - np.mean(its(FIVE - level))) for other, its in pulls.items()}
-        assert min(gaps, key=gaps.get) == name and gaps[name] < 0.25
+        assert min(gaps, key=gaps.get) == name
+        assert gaps[name] < 0.25
     (strokes,) = (line for line in whole.lines if line.get_marker() == "|")
     dots = [line for line in whole.lines if line.get_marker() == "o"]
     assert strokes.get_markersize() > 2 * max(dot.get_markersize() for dot in dots)
     near.figure.canvas.draw()
     words = next(t for t in near.texts if t.get_text().startswith("error"))
     box = words.get_window_extent().transformed(near.transData.inverted())
-    assert box.x1 < 0.46 and box.x0 > near.get_xlim()[0]  # it ends before the curve falls into it
+    assert box.x0 > near.get_xlim()[0]
+    assert box.x1 < 0.46  # it ends before the curve falls into it
 
 
 def test_beside_it_the_error_is_drawn_as_height_over_slope_in_the_colours_of_the_formula():

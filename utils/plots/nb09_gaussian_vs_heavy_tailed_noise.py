@@ -70,7 +70,7 @@ def plot_mean_pull(values: np.ndarray, k: float = 1.345) -> np.ndarray:
     whole.plot(level, np.sign(residuals).mean(axis=0), color=GREY, ls="-.", lw=1.4)
     whole.plot(level, huber, color="black", lw=2.2)
     inside = values[(level[0] < values) & (values < level[-1])]
-    whole.plot(inside, np.zeros(inside.size), "|", ms=20, mew=1.6, color=GREY, zorder=1)
+    whole.plot(inside, np.zeros(inside.size), "|", ms=26, mew=1.6, color=GREY, zorder=1)
     height, slope = np.mean(np.clip(values, -k, k)), np.mean(np.abs(values) < k)
     error = height / slope
     ends = {"mean": values.mean(), "median": np.median(values), "Huber": error}
