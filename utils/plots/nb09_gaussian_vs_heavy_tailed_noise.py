@@ -25,6 +25,7 @@ from utils.plots.style import (
 from utils.replicas import Interval, student_t_point
 
 __all__ = [
+    "RATE_TICKS",
     "plot_angle",
     "plot_mean_pull",
     "plot_pulls",
