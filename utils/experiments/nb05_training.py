@@ -211,7 +211,7 @@ def thirty_differences() -> np.ndarray:
     Examples
     --------
     >>> thirty_differences().mean().round(2).item()
-    0.1
+    0.09
     """
     return np.array([
         -0.4, 1.2, -0.1, 0.8, -1.0, -1.2, 0.1, -0.3, 0.2, 0.6,
