@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from utils import experiments
+from utils.activations import tanh
 from utils.data import ten_points
 from utils.experiments import (
     all_right,
@@ -15,6 +16,7 @@ from utils.experiments import (
     paper_experiment,
     paper_film,
     paper_points,
+    saturated_by_layer,
     spread_by_layer,
 )
 from utils.experiments import nb05_training as room
@@ -115,6 +117,18 @@ def test_the_spread_is_over_neurons_and_points_layer_by_layer():
     for r in range(5):
         a = forward(net.replica(r), x)[1]
         assert np.allclose(spread[r], [a[2].std(), a[3].std()])
+
+
+def test_saturated_is_what_lies_beyond_on_either_side_layer_by_layer():
+    net = init_network([3, 4, 2], np.random.default_rng(0), replicas=5, activation=tanh)
+    x = 3 * np.random.default_rng(1).normal(size=(3, 6))
+    saturated = saturated_by_layer(net, x, beyond=0.6)
+    assert saturated.shape == (5, 2)
+    for r in range(5):
+        a = forward(net.replica(r), x)[1]
+        for l in (2, 3):
+            assert saturated[r, l - 2] == pytest.approx(np.mean((a[l] > 0.6) | (a[l] < -0.6)))
+    assert 0 < saturated.min() < saturated.max() < 1
 
 
 def test_all_right_is_about_every_point():

@@ -9,6 +9,7 @@ from utils.experiments import (
     answered_class,
     circle_errors,
     class_of_place,
+    coding_at_best,
     coding_differences,
     coding_errors,
     coding_intervals,
@@ -320,7 +321,7 @@ def test_the_pairs_of_the_circle_are_new_ones():
 
 def test_where_the_circle_was_run_again_the_new_pairs_count():
     found = stored_differences()
-    assert list(found) == ["circle", "sectors", "relabelled", "stripes", "rings"]
+    assert list(found) == ["circle", "sectors", "stripes", "relabelled", "rings"]
     for name, outputs in found.items():
         assert list(outputs) == ["linear", "σ"]
         for output, ways in outputs.items():
@@ -376,3 +377,13 @@ def test_a_wide_interval_has_its_mean_in_the_middle():
     v = wide_interval(np.array([1.0, 2.0, 3.0, 6.0]))
     assert v.estimate == 3.0
     assert v.high - 3.0 == pytest.approx(2 * 3.18245 * np.std([1, 2, 3, 6], ddof=1) / 2, rel=1e-4)
+
+
+def test_at_best_are_the_lines_in_which_each_coding_has_its_best_way():
+    every, found = coding_intervals(), coding_at_best()
+    assert list(found) == list(every)
+    for name, outputs in found.items():
+        for output, values in outputs.items():
+            assert list(values) == [4, 8, 32]
+            for width, v in values.items():
+                assert v == every[name][output][width, "best", ""]

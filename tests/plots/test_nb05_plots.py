@@ -113,7 +113,10 @@ def test_two_populations_are_counted_over_the_same_bins():
         edges.append(left)
     assert np.array_equal(*edges)
     assert above.get_xlim() == below.get_xlim()
-    assert list(line_named(above, "median").get_xdata()) == [np.median(values)] * 2
+    (dashed,) = above.lines
+    assert (dashed.get_linestyle(), list(dashed.get_xdata())) == ("--", [np.median(values)] * 2)
+    (name,) = above.texts
+    assert (name.get_text(), name.xy[0]) == ("median", np.median(values))
     assert (above.get_ylabel(), below.get_ylabel(), below.get_xlabel()) == (
         "networks",
         "samples",
@@ -164,9 +167,32 @@ def test_steps_go_down_each_part_of_the_cost_and_their_mean_is_enlarged():
         assert np.allclose(mean.get_offsets(), at[:, [k]].T)
         assert np.allclose(np.ravel([mean.U, mean.V]), 2 * steps[:, k].mean(axis=1))
         assert same_color(single.get_facecolor(), plots.BLUE)
-        assert same_color(mean.get_facecolor(), plots.RED)
-        assert np.array_equal(ax.texts[k].xy, at[:, k])
-    assert [t.get_text() for t in ax.texts] == ["A", "B"]
+        assert same_color(mean.get_edgecolor(), plots.RED)
+        assert mean.get_facecolor().size == 0  # hollow: the single steps are seen through it
+    places = {t.get_text(): t.xy for t in ax.texts}
+    assert set(places) == {"A", "B", "×2", "lowest"}
+    assert np.array_equal([places["A"], places["B"]], at.T)
+
+
+def test_an_enlarged_step_says_so_at_its_tip_and_a_named_one_has_its_name_at_its_own():
+    at = np.array([[1.0, -2.0], [3.0, 0.5]])
+    steps = -0.3 * bowl(at)[1]
+    ax = plots.plot_steps(bowl, at, learning_rate=0.3, enlarged=2.0, named={"third": (1, 2)})
+    (third,) = [t for t in ax.texts if t.get_text() == "third"]
+    assert np.allclose(third.xy, at[:, 1] + steps[:, 1, 2])
+    said = [t.xy for t in ax.texts if t.get_text() == "×2"]
+    assert np.allclose(said, [at[:, k] + 2 * steps[:, k].mean(axis=1) for k in range(len(said))])
+    assert len(said) == 2
+    as_it_is = plots.plot_steps(bowl, at, learning_rate=0.3)
+    assert not [t for t in as_it_is.texts if "×" in t.get_text()]
+
+
+def test_the_lowest_place_has_a_cross_if_it_is_seen():
+    ax = plots.plot_steps(bowl, np.array([[1.0, -2.0], [3.0, 0.5]]), learning_rate=0.3)
+    (cross,) = [line for line in ax.lines if line.get_marker() == "+"]
+    assert np.allclose(np.ravel(cross.get_data()), [1 / 3, 0.5], atol=0.1)  # the mean of the three
+    far = plots.plot_steps(bowl, np.array([[11.0, 12.0], [13.0, 10.5]]), learning_rate=0.3)
+    assert not [line for line in far.lines if line.get_marker() == "+"]
 
 
 def test_the_level_lines_under_the_steps_are_those_of_the_mean_cost():
@@ -225,3 +251,45 @@ def test_points_on_the_wrong_side_get_a_ring():
         assert np.array_equal(rings.get_data(), wrong)
         assert rings.get_markerfacecolor() == "none"
         assert rings.get_markersize() ** 2 > 2 * ax.collections[-1].get_sizes()[0]
+
+
+def test_fates_are_the_costs_without_step_0_with_their_names_at_the_end():
+    steps = np.array([0, 1, 10, 100])
+    costs = {"one": np.array([9.0, 5.0, 4.0, 0.1]), "another": np.array([9.0, 5.0, 2.0, 1.7])}
+    ax = plots.plot_fates(steps, costs, "Σ")
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "Σ")
+    for line, text, (name, cost) in zip(ax.lines, ax.texts, costs.items(), strict=True):
+        assert np.array_equal(line.get_data(), [steps[1:], cost[1:]])
+        assert (text.get_text(), text.xy) == (name, (100, cost[-1]))
+        assert same_color(text.get_color(), line.get_color())
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+
+
+def test_spread_and_saturation_are_medians_and_bands_side_by_side():
+    rng = np.random.default_rng(0)
+    samples = [{name: rng.random((11, 3)) for name in ("a", "b")} for _ in range(2)]
+    axes = plots.plot_spread([2, 3, 4], *samples)
+    assert (axes[0].get_yscale(), axes[1].get_yscale()) == ("log", "linear")
+    assert "spread" in axes[0].get_ylabel()
+    assert "0.9" in axes[1].get_ylabel()
+    assert [t.get_text() for t in axes[1].get_legend().get_texts()] == ["a", "b"]
+    for ax, drawn in zip(axes, samples, strict=True):
+        bands = [band.get_paths()[0].vertices for band in ax.collections]
+        for line, band, values in zip(ax.lines, bands, drawn.values(), strict=True):
+            ranked = np.sort(values, axis=0)  # of 11: the 2nd, 6th and 10th are the quantiles
+            assert np.allclose(line.get_data(), [[2, 3, 4], ranked[5]])
+            for k, layer in enumerate((2, 3, 4)):
+                at = band[band[:, 0] == layer, 1]
+                assert (at.min(), at.max()) == pytest.approx((ranked[1, k], ranked[9, k]))
+        assert ax.lines[0].get_marker() != ax.lines[1].get_marker()
+        assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+
+
+def test_a_replica_that_is_named_is_dashed_and_has_its_name_at_its_end():
+    steps, cost = np.array([0, 1, 10]), np.arange(1.0, 13).reshape(3, 4)
+    ax = plots.plot_cost_curves(steps, cost, singles=2, named={"never": 3})
+    (line,) = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert list(line.get_ydata()) == [8, 12]
+    (name,) = ax.texts
+    assert (name.get_text(), name.xy) == ("never", (10, 12))

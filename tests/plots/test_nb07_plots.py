@@ -145,6 +145,27 @@ def test_differences_stand_beside_their_labels_and_the_margin_is_shaded():
     assert zero.get_color() == "black"
 
 
+def test_at_best_all_blocks_share_one_scale_and_each_has_its_name_at_its_first_line():
+    def group(shift):
+        return {w: Interval(shift + k, shift + k - 1, shift + k + 2) for k, w in enumerate((4, 8))}
+
+    panels = {"rings": {"linear": group(0), "σ": group(9)},
+              "stripes": {"linear": group(5), "σ": group(-7)}}  # fmt: skip
+    ax = plots.plot_at_best(panels, margin=1)
+    assert [t.get_text() for t in ax.get_yticklabels()] == 2 * ["4 neurons", "8 neurons"]
+    for name, (estimate, low, high) in zip(("linear", "σ"), error_bars(ax), strict=True):
+        wanted = [v for groups in panels.values() for v in groups[name].values()]
+        assert np.allclose([estimate, low, high], np.array(wanted).T)
+    assert [(t.get_text(), round(t.get_position()[1])) for t in ax.texts] == [
+        ("rings", 0), ("stripes", 2)
+    ]  # fmt: skip
+    level = [line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [0, 1]]
+    assert level == [1.5]
+    assert len(ax.patches) == 1
+    scalar, one_hot = (ax.get_xlabel().index(who) for who in ("← scalar", "one-hot better →"))
+    assert scalar < one_hot
+
+
 def test_ways_of_training_stand_in_panels_with_a_block_for_each_width():
     ways = [(4, 0.1, 50), (4, "best", ""), (8, 0.1, 50)]
 

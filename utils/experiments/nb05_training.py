@@ -22,7 +22,9 @@ __all__ = [
     "paper_film",
     "paper_points",
     "paper_population",
+    "saturated_by_layer",
     "spread_by_layer",
+    "thirty_differences",
 ]
 
 PAPER_SIZES = (2, 2, 3, 2)
@@ -171,6 +173,51 @@ def spread_by_layer(net: Network, x: np.ndarray) -> np.ndarray:
     """
     _, a = forward(net, x)
     return np.array([a[l].std(axis=(-2, -1)) for l in range(2, net.L + 1)]).T
+
+
+def saturated_by_layer(net: Network, x: np.ndarray, beyond: float = 0.9) -> np.ndarray:
+    """Which fraction of the activations of each layer lies near the ends of tanh.
+
+    Parameters
+    ----------
+    net : Network
+        R replicas.
+    x : numpy.ndarray, shape (n_1, N)
+    beyond : float
+        Counted are the activations whose absolute value is larger.
+
+    Returns
+    -------
+    numpy.ndarray, shape (R, L − 1)
+        Layers 2 to L.
+
+    Examples
+    --------
+    >>> once = Network({2: [[[1.0]]]}, {2: [[[0.0]]]}, tanh)
+    >>> saturated_by_layer(once, np.array([[-2.0, 0.1, 0.2, 5.0]]))
+    array([[0.5]])
+    """
+    _, a = forward(net, x)
+    return np.array([np.mean(np.abs(a[l]) > beyond, axis=(-2, -1)) for l in range(2, net.L + 1)]).T
+
+
+def thirty_differences() -> np.ndarray:
+    """Invented numbers, to be read as if somebody had measured them: differences of errors, in %.
+
+    Returns
+    -------
+    numpy.ndarray, shape (30,)
+
+    Examples
+    --------
+    >>> thirty_differences().mean().round(2).item()
+    0.09
+    """
+    return np.array([
+        -0.4, 1.2, -0.1, 0.8, -1.0, -1.2, 0.1, -0.3, 0.2, 0.6,
+        0.4, -0.2, -0.7, -0.8, 0.3, 1.6, 0.1, -1.0, -0.1, 0.8,
+        0.3, -1.0, 0.1, 0.6, 0.9, -1.7, -0.3, 0.6, 1.8, 1.2,
+    ])  # fmt: skip
 
 
 @stored

@@ -21,6 +21,7 @@ __all__ = [
     "answered_class",
     "circle_errors",
     "class_of_place",
+    "coding_at_best",
     "coding_differences",
     "coding_errors",
     "coding_intervals",
@@ -503,7 +504,7 @@ def stored_differences() -> dict[str, dict[str, dict[Way, np.ndarray]]]:
     table, circle = load_result("coding_errors"), load_result("circle_errors")
     found = {
         name: {output: coding_differences(table, name, output) for output in OUTPUTS}
-        for name in ("circle", "sectors", "relabelled", "stripes", "rings")
+        for name in ("circle", *ARRANGEMENTS)
     }
     for output in OUTPUTS:
         found["circle"][output].update(coding_differences(circle, "circle", output))
@@ -549,6 +550,28 @@ def coding_intervals() -> dict[str, dict[str, dict[Way, Interval]]]:
             for output, ways in outputs.items()
         }
         for name, outputs in stored_differences().items()
+    }
+
+
+def coding_at_best() -> dict[str, dict[str, dict[int, Interval]]]:
+    """Of `coding_intervals` those with each coding at its best rate and number of steps.
+
+    Returns
+    -------
+    dict of str to dict of str to dict of int to Interval
+        For each arrangement and output: for each width the interval.
+
+    Examples
+    --------
+    >>> coding_verdict(coding_at_best()["rings"]["σ"][32])
+    'one-hot'
+    """
+    return {
+        name: {
+            output: {width: v for (width, rate, _), v in ways.items() if rate == "best"}
+            for output, ways in outputs.items()
+        }
+        for name, outputs in coding_intervals().items()
     }
 
 

@@ -9,18 +9,40 @@ from matplotlib.axes import Axes
 
 from utils.network import Network, forward
 from utils.plots.nb00_start_here import plot_points
-from utils.plots.style import BLUE, GREY, ORANGE, RED, SKY, SOFT, plane_grid
+from utils.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, RED, SKY, SOFT, STYLES, plane_grid
 from utils.replicas import Interval, mean_interval
 
 __all__ = [
     "plot_cost_curves",
     "plot_decisions",
+    "plot_fates",
     "plot_fractions",
     "plot_intervals",
     "plot_mean_and_band",
+    "plot_spread",
     "plot_steps",
     "plot_two_populations",
 ]
+
+
+def plot_fates(steps: np.ndarray, costs: Mapping[str, np.ndarray], ylabel: str = "cost") -> Axes:
+    """Draw the costs of a few trainings on logarithmic axes, each with its name at its end.
+
+    Parameters
+    ----------
+    steps : numpy.ndarray, shape (K,)
+        Step 0 is left out: a logarithmic axis has no place for it.
+    costs : dict of str to numpy.ndarray, shapes (K,)
+    ylabel : str
+    """
+    _, ax = plt.subplots(figsize=(6.6, 2.9))
+    keep = steps > 0
+    for colour, style, (name, cost) in zip((BLUE, RED, GREEN), STYLES, costs.items(), strict=False):
+        ax.plot(steps[keep], cost[keep], ls=style, color=colour)
+        ax.annotate(name, (steps[-1], cost[-1]), (6, 0), textcoords="offset points",
+                    va="center", color=colour)  # fmt: skip
+    ax.set(xscale="log", yscale="log", xlabel="step", ylabel=ylabel)
+    return ax
 
 
 def plot_mean_and_band(samples: Sequence[np.ndarray], xlabel: str = "") -> Axes:
@@ -78,15 +100,45 @@ def plot_intervals(intervals: Sequence[Interval], truth: float, xlabel: str = ""
     return ax
 
 
+def plot_spread(
+    layers: Sequence[int], spreads: Mapping[str, np.ndarray], beyond: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Draw two things against the layer: the spread of its activations, and how many saturate.
+
+    Medians over the replicas; the shading, mostly hidden by the line, holds 80 % of them.
+
+    Parameters
+    ----------
+    layers : sequence of int, length K
+    spreads : dict of str to numpy.ndarray, shapes (R, K)
+        On the left, on a logarithmic axis.
+    beyond : dict of str to numpy.ndarray, shapes (R, K)
+        On the right, as fractions.
+    """
+    _, axes = plt.subplots(1, 2, figsize=(9.6, 3.7))
+    for ax, samples in zip(axes, (spreads, beyond), strict=True):
+        for style, marker, (name, values) in zip(STYLES, MARKERS, samples.items(), strict=False):
+            low, median, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
+            (line,) = ax.plot(layers, median, ls=style, marker=marker, ms=5, label=name)
+            ax.fill_between(layers, low, high, color=line.get_color(), alpha=0.2, lw=0)
+        ax.set_xlabel("layer")
+    axes[0].set(yscale="log", ylabel="spread of the activations")
+    axes[1].set(ylim=(-0.04, 1.04), ylabel="fraction beyond ±0.9 (saturated)")
+    axes[1].legend(loc="upper right")
+    return axes
+
+
 def plot_steps(
     single: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     at: np.ndarray,
     learning_rate: float,
     enlarged: float = 1.0,
+    named: Mapping[str, tuple[int, int]] | None = None,
 ) -> Axes:
     """Draw a cost's level lines over two weights, and at some places the steps of its parts.
 
-    In blue the step along the gradient of each part alone, in orange the mean of these steps.
+    In blue the step against the gradient of each part alone, as an orange outline the mean of these
+    steps. A cross marks the lowest place, if it is not at the edge.
 
     Parameters
     ----------
@@ -98,7 +150,9 @@ def plot_steps(
     learning_rate : float
         The steps are the gradients, times this, turned round.
     enlarged : float
-        The mean step is drawn so many times as long as it is.
+        The mean step is drawn so many times as long as it is, and says so.
+    named : dict of str to (int, int)
+        Names of single steps, each with the number of its place and of its part.
     """
     _, ax = plt.subplots(figsize=(6.6, 5.0))
     low, high = at.min(axis=1) - 2.6, at.max(axis=1) + 2.6
@@ -112,9 +166,24 @@ def plot_steps(
         starts = np.repeat(at[:, [k]], steps.shape[2], axis=1)
         ax.quiver(*starts, *steps[:, k], color=BLUE, width=0.005, **to_scale)
         mean = enlarged * steps[:, k].mean(axis=1)
-        ax.quiver(*at[:, k], *mean, color=RED, width=0.012, headwidth=2.6, **to_scale)
+        outline: dict[str, Any] = {"fc": "none", "ec": RED, "lw": 1.4, "headlength": 2.4}
+        ax.quiver(
+            *at[:, k], *mean, width=0.012, headwidth=2.6, headaxislength=2.4, **outline, **to_scale
+        )
         ax.plot(*at[:, k], "o", color="black", ms=5, zorder=4)
         ax.annotate(name, place, (8, -14), textcoords="offset points", weight="bold", size=13)
+        if enlarged != 1 and np.linalg.norm(mean) > 0.06 * np.max(high - low):
+            tip, away = at[:, k] + mean, 12 * mean / np.linalg.norm(mean)
+            ax.annotate(f"×{enlarged:g}", (tip[0], tip[1]), (away[0], away[1]), color=RED,
+                        textcoords="offset points", ha="center", va="center")  # fmt: skip
+    for name, (k, i) in (named or {}).items():
+        tip = at[:, k] + steps[:, k, i]
+        ax.annotate(name, (tip[0], tip[1]), (4, 4), textcoords="offset points", color=BLUE)
+    lowest = np.unravel_index(cost.argmin(), cost.shape)
+    if all(0 < place < 80 for place in lowest):
+        place = (ticks[0][lowest[1]], ticks[1][lowest[0]])
+        ax.plot(*place, "+", color=GREY, ms=11, mew=2)
+        ax.annotate("lowest", place, (8, 3), textcoords="offset points", color=GREY)
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     ax.set(xlabel="first weight", ylabel="second weight")
     return ax
@@ -126,6 +195,7 @@ def plot_cost_curves(
     singles: int = 6,
     ylabel: str = "cost",
     marked: Mapping[str, float] | None = None,
+    named: Mapping[str, int] | None = None,
 ) -> Axes:
     """Draw cost against steps on logarithmic axes: median, 80 % band, and a few single runs.
 
@@ -139,6 +209,8 @@ def plot_cost_curves(
     ylabel : str
     marked : dict of str to float
         Costs that get a dotted line, with their names.
+    named : dict of str to int
+        Replicas that get a dashed line, with their names at its end.
     """
     keep = steps > 0
     steps, cost = steps[keep], cost[keep]
@@ -151,6 +223,9 @@ def plot_cost_curves(
     for name, level in (marked or {}).items():
         ax.axhline(level, color=RED, lw=1.0, ls=":", zorder=0)
         ax.text(steps[0], 1.03 * level, name, color=RED, va="bottom", size=9.5)
+    for name, r in (named or {}).items():
+        ax.plot(steps, cost[:, r], color="black", lw=1.3, ls="--")
+        ax.annotate(name, (steps[-1], cost[-1, r]), (5, 0), textcoords="offset points", va="center")
     ax.set(xscale="log", yscale="log", xlabel="step", ylabel=ylabel)
     ax.legend(loc="lower left")
     return ax
@@ -161,9 +236,10 @@ def plot_two_populations(values: np.ndarray, medians: np.ndarray, xlabel: str = 
     bins = np.geomspace(values.min() * 0.9, values.max() * 1.1, 41)
     _, axes = plt.subplots(2, 1, figsize=(6.8, 4.2), sharex=True, height_ratios=[2, 1])
     axes[0].hist(values, bins=bins, color=SKY, ec="white")
-    axes[0].axvline(np.median(values), color="black", ls="--", label="median")
+    axes[0].axvline(np.median(values), color="black", ls="--")
+    axes[0].annotate("median", (np.median(values), 1), (-5, -4), textcoords="offset points",
+                     xycoords=axes[0].get_xaxis_transform(), ha="right", va="top")  # fmt: skip
     axes[0].set(ylabel="networks", xscale="log")
-    axes[0].legend()
     axes[1].hist(medians, bins=bins, color=ORANGE, ec="white")
     axes[1].set(xlabel=xlabel, ylabel="samples", xscale="log")
     return axes

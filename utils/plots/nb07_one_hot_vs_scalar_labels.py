@@ -15,6 +15,7 @@ from utils.replicas import Interval, mean_interval
 __all__ = [
     "draw_differences",
     "draw_stretches",
+    "plot_at_best",
     "plot_class_regions",
     "plot_curves",
     "plot_differences",
@@ -140,7 +141,10 @@ def plot_class_regions(
 
 
 def draw_differences(
-    ax: Axes, groups: Mapping[str, Mapping[Any, Interval]], margin: float | None
+    ax: Axes,
+    groups: Mapping[str, Mapping[Any, Interval]],
+    margin: float | None,
+    colors: Sequence[str | None] = (None, None, None, None),
 ) -> None:
     """Draw intervals into given axes, the first line on top, with 0 and the margin.
 
@@ -151,12 +155,16 @@ def draw_differences(
         Name of each group, and its intervals, in the same order for all.
     margin : float or None
         Shade from −margin to margin.
+    colors : sequence of str or None
+        Of the groups; without them those of the course's look.
     """
     if margin is not None:
         ax.axvspan(-margin, margin, color="#E8E8E8", lw=0, label=f"within ±{margin:g}")
     ax.axvline(0, color="black", lw=1)
     shifts = np.linspace(-0.14, 0.14, len(groups)) if len(groups) > 1 else [0.0]
-    for shift, marker, (name, group) in zip(shifts, "osX^", groups.items(), strict=False):
+    for shift, marker, color, (name, group) in zip(
+        shifts, "osX^", colors, groups.items(), strict=False
+    ):
         estimate, low, high = np.array(list(group.values())).T
         places = np.arange(len(estimate)) + shift
         ax.errorbar(
@@ -166,55 +174,45 @@ def draw_differences(
             fmt=marker,
             capsize=3,
             ms=5,
+            color=color,
             label=name,
         )
     ax.locator_params(axis="x", nbins=6)
     ax.set_ylim(len(group) - 0.5, -0.5)
 
 
-def plot_ways_of_training(
-    panels: Mapping[str, Mapping[str, Mapping[tuple[Any, ...], Interval]]],
-    xlabel: str = "",
-    margin: float | None = None,
-) -> np.ndarray:
-    """Draw intervals for many ways of training: a panel for each arrangement, a line for each way.
+def plot_at_best(
+    panels: Mapping[str, Mapping[str, Mapping[int, Interval]]], margin: float | None = None
+) -> Axes:
+    """Draw which of two ways is better, in blocks of lines on one scale, a block for each panel.
 
     Parameters
     ----------
-    panels : dict of str to dict of str to dict of tuple to Interval
-        Title of each panel, name of each group (a colour and a marker), and its intervals; a way
-        is a tuple such as (width, rate, steps), of which the first number makes blocks. All
-        panels and groups have the same ways, in the same order.
-    xlabel : str
-        Below the middle of the panels.
+    panels : dict of str to dict of str to dict of int to Interval
+        Name of each block, name of each group (a shade and a marker), and for each width the
+        interval of the error of the scalar coding minus that of the one-hot coding.
     margin : float, optional
         Shade from −margin to margin: what counts as no difference.
     """
-    first_panel = next(iter(panels.values()))
-    ways = list(next(iter(first_panel.values())))
-    fig, axes = plt.subplots(
-        1,
-        len(panels),
-        figsize=(1.9 + 2.1 * len(panels), 1.2 + 0.22 * len(ways)),
-        sharey=True,
-        squeeze=False,
-        layout="constrained",
-    )
-    for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
-        draw_differences(ax, groups, margin)
-        ax.set_title(title, size=10)
-        ax.locator_params(axis="x", nbins=4)
-        for k in range(1, len(ways)):
-            if ways[k][0] != ways[k - 1][0]:
+    groups: dict[str, dict[Any, Interval]] = {}
+    for title, of_groups in panels.items():
+        for name, values in of_groups.items():
+            groups.setdefault(name, {}).update({(title, w): v for w, v in values.items()})
+    lines = list(next(iter(groups.values())))
+    _, ax = plt.subplots(figsize=(8.6, 1.0 + 0.34 * len(lines)))
+    draw_differences(ax, groups, margin, (GREY, "black"))
+    for k, (title, _) in enumerate(lines):
+        if k == 0 or lines[k - 1][0] != title:
+            ax.text(0.01, k - 0.3, title, transform=ax.get_yaxis_transform(), weight="bold",
+                    va="top")  # fmt: skip
+            if k > 0:
                 ax.axhline(k - 0.5, color=GREY, lw=0.8)
-    axes[0, 0].set(
-        yticks=range(len(ways)),
-        yticklabels=["  ".join(str(part) for part in way) for way in ways],
-        ylabel="width  rate  steps",
-    )
-    fig.supxlabel(xlabel, size=10)
-    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return axes[0]
+    low, high = ax.get_xlim()
+    ax.set_xlim(low - 0.14 * (high - low), high)  # room for the names
+    ax.set(yticks=range(len(lines)), yticklabels=[f"{width} neurons" for _, width in lines])
+    ax.set(xlabel="← scalar better    error of scalar − of one-hot (points)    one-hot better →")
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return ax
 
 
 def draw_stretches(ax: Axes, ticks: np.ndarray, classes: np.ndarray, low: float) -> None:
@@ -289,6 +287,51 @@ def plot_masking(x: Any, labels: Any, one_hot: Any, scalar: Any) -> np.ndarray:
         ax.title.set_size(10)
         ax.text(-reach, -0.9, " answer", va="bottom", color=GREY, size=9)
     return axes
+
+
+def plot_ways_of_training(
+    panels: Mapping[str, Mapping[str, Mapping[tuple[Any, ...], Interval]]],
+    xlabel: str = "",
+    margin: float | None = None,
+) -> np.ndarray:
+    """Draw intervals for many ways of training: a panel for each arrangement, a line for each way.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to dict of tuple to Interval
+        Title of each panel, name of each group (a colour and a marker), and its intervals; a way
+        is a tuple such as (width, rate, steps), of which the first number makes blocks. All
+        panels and groups have the same ways, in the same order.
+    xlabel : str
+        Below the middle of the panels.
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    first_panel = next(iter(panels.values()))
+    ways = list(next(iter(first_panel.values())))
+    fig, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(3.1 + 2.1 * len(panels) + 1.8 * (len(panels) == 1), 1.2 + 0.22 * len(ways)),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
+        draw_differences(ax, groups, margin, (GREY, "black"))
+        ax.set_title(title, size=10)
+        ax.locator_params(axis="x", nbins=4)
+        for k in range(1, len(ways)):
+            if ways[k][0] != ways[k - 1][0]:
+                ax.axhline(k - 0.5, color=GREY, lw=0.8)
+    axes[0, 0].set(
+        yticks=range(len(ways)),
+        yticklabels=["  ".join(str(part) for part in way) for way in ways],
+        ylabel="width  rate  steps",
+    )
+    fig.supxlabel(xlabel, size=10)
+    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes[0]
 
 
 def plot_interval_curves(
