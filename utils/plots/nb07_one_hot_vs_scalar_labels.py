@@ -94,6 +94,51 @@ def plot_curves(
     return ax
 
 
+def plot_ways_of_training(
+    panels: Mapping[str, Mapping[str, Mapping[tuple[Any, ...], Interval]]],
+    xlabel: str = "",
+    margin: float | None = None,
+) -> np.ndarray:
+    """Draw intervals for many ways of training: a panel for each arrangement, a line for each way.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to dict of tuple to Interval
+        Title of each panel, name of each group (a colour and a marker), and its intervals; a way
+        is a tuple such as (width, rate, steps), of which the first number makes blocks. All
+        panels and groups have the same ways, in the same order.
+    xlabel : str
+        Below the middle of the panels.
+    margin : float, optional
+        Shade from −margin to margin: what counts as no difference.
+    """
+    first_panel = next(iter(panels.values()))
+    ways = list(next(iter(first_panel.values())))
+    fig, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(3.1 + 2.1 * len(panels) + 1.8 * (len(panels) == 1), 1.2 + 0.22 * len(ways)),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
+        draw_differences(ax, groups, margin, (GREY, "black"))
+        ax.set_title(title, size=10)
+        ax.locator_params(axis="x", nbins=4)
+        for k in range(1, len(ways)):
+            if ways[k][0] != ways[k - 1][0]:
+                ax.axhline(k - 0.5, color=GREY, lw=0.8)
+    axes[0, 0].set(
+        yticks=range(len(ways)),
+        yticklabels=["  ".join(str(part) for part in way) for way in ways],
+        ylabel="width  rate  steps",
+    )
+    fig.supxlabel(xlabel, size=10)
+    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes[0]
+
+
 def roomiest_place(inside: np.ndarray, points: np.ndarray, side: float) -> np.ndarray:
     """Of the points (2, M) marked as inside, the one farthest from the others and from the edge."""
     here, there = points[:, inside], points[:, ~inside]
@@ -287,51 +332,6 @@ def plot_masking(x: Any, labels: Any, one_hot: Any, scalar: Any) -> np.ndarray:
         ax.title.set_size(10)
         ax.text(-reach, -0.9, " answer", va="bottom", color=GREY, size=9)
     return axes
-
-
-def plot_ways_of_training(
-    panels: Mapping[str, Mapping[str, Mapping[tuple[Any, ...], Interval]]],
-    xlabel: str = "",
-    margin: float | None = None,
-) -> np.ndarray:
-    """Draw intervals for many ways of training: a panel for each arrangement, a line for each way.
-
-    Parameters
-    ----------
-    panels : dict of str to dict of str to dict of tuple to Interval
-        Title of each panel, name of each group (a colour and a marker), and its intervals; a way
-        is a tuple such as (width, rate, steps), of which the first number makes blocks. All
-        panels and groups have the same ways, in the same order.
-    xlabel : str
-        Below the middle of the panels.
-    margin : float, optional
-        Shade from −margin to margin: what counts as no difference.
-    """
-    first_panel = next(iter(panels.values()))
-    ways = list(next(iter(first_panel.values())))
-    fig, axes = plt.subplots(
-        1,
-        len(panels),
-        figsize=(3.1 + 2.1 * len(panels) + 1.8 * (len(panels) == 1), 1.2 + 0.22 * len(ways)),
-        sharey=True,
-        squeeze=False,
-        layout="constrained",
-    )
-    for ax, (title, groups) in zip(axes[0], panels.items(), strict=True):
-        draw_differences(ax, groups, margin, (GREY, "black"))
-        ax.set_title(title, size=10)
-        ax.locator_params(axis="x", nbins=4)
-        for k in range(1, len(ways)):
-            if ways[k][0] != ways[k - 1][0]:
-                ax.axhline(k - 0.5, color=GREY, lw=0.8)
-    axes[0, 0].set(
-        yticks=range(len(ways)),
-        yticklabels=["  ".join(str(part) for part in way) for way in ways],
-        ylabel="width  rate  steps",
-    )
-    fig.supxlabel(xlabel, size=10)
-    axes[0, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return axes[0]
 
 
 def plot_interval_curves(
