@@ -28,6 +28,8 @@ from utils.checks.compare import (
 )
 from utils.network import Network, init_network
 
+SEED = 2019  # of the cases in the notebooks
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -140,7 +142,51 @@ class Exercise:
 
     def __call__(self, answer: Any) -> None:
         """Check an answer: print that it is verified or not attempted, or raise `CheckFailed`."""
-        cases = self.cases(np.random.default_rng(2019))
+        cases = self.cases(np.random.default_rng(SEED))
+        if not self._verified(answer, cases):
+            print(self._stub_words())
+            return
+        labels = "; ".join(case.label for case in cases)
+        print(f"✓ {self.name}: verified in {len(cases)} cases ({labels})")
+
+    def grade(self, answer: Any, seed: int | None = None) -> None:
+        """Raise `CheckFailed` unless an answer is right; print nothing.
+
+        A stub is not right here, and neither is a function of the library itself.
+
+        Parameters
+        ----------
+        answer : callable
+            The student's function.
+        seed : int, optional
+            Of the random numbers in the cases; those of the check in the notebook if left out.
+
+        Raises
+        ------
+        CheckFailed
+            With the same diagnosis as the check; `.slip` is "not-attempted" for a stub, "library"
+            for a function of the library.
+
+        Examples
+        --------
+        >>> from utils import checks
+        >>> checks.half_square.grade(lambda a, y: 0.5 * (a - y) ** 2, seed=7)
+        """
+        if getattr(answer, "__module__", "").partition(".")[0] == __name__.partition(".")[0]:
+            raise CheckFailed(
+                f"✗ {self.name}: this is the library's own function; write one of your own.",
+                "library",
+            )
+        cases = self.cases(np.random.default_rng(SEED if seed is None else seed))
+        if not self._verified(answer, cases):
+            raise CheckFailed(self._stub_words(), "not-attempted")
+
+    def _stub_words(self) -> str:
+        return (f"○ {self.name}: not attempted yet. Replace the three dots, run your cell again, "
+                "then this one.")  # fmt: skip
+
+    def _verified(self, answer: Any, cases: list[Case]) -> bool:
+        """Is an answer right on all cases? False if it is still a stub; raise if it is wrong."""
         self._see_that_its_cell_ran(answer)
         if answer is not ... and not callable(answer):
             raise CheckFailed(
@@ -150,16 +196,12 @@ class Exercise:
         found: list[Outcome] = []
         for case in cases:
             if answer is ... or (outcome := self._try(answer, case)) is None:
-                print(f"○ {self.name}: not attempted yet. Replace the three dots, run your cell "
-                      "again, then this one.")  # fmt: skip
-                return
+                return False
             found.append(outcome)
         right = [self._run(self.reference, case) for case in cases]
-        if all(u.same(v, self.rtol) for u, v in zip(found, right, strict=True)):
-            labels = "; ".join(case.label for case in cases)
-            print(f"✓ {self.name}: verified in {len(cases)} cases ({labels})")
-            return
-        self._diagnose(cases, found, right)
+        if not all(u.same(v, self.rtol) for u, v in zip(found, right, strict=True)):
+            self._diagnose(cases, found, right)
+        return True
 
     def _run(self, function: Callable, case: Case) -> Outcome:
         """Call one of our own functions on copies of the arguments."""
