@@ -1457,8 +1457,8 @@ TABLE = r"""
 + g.mean(axis=1, keepdims=True)
 
 # the sum of a batch is that of its first sample
-- draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", _SIZES)
-+ draw_tiles(ax, N * wide, 0, products[0], limits[2], ".3f", _SIZES)
+- draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", SIZES)
++ draw_tiles(ax, N * wide, 0, products[0], limits[2], ".3f", SIZES)
 
 == explorers/small_network
 
@@ -1722,8 +1722,8 @@ TABLE = r"""
 + return high - low
 
 # some sample sizes raise
-- if n // 4 in SAMPLE_SIZES:
-+ if n // 2 in SAMPLE_SIZES:
+- if n // 4 in SAMPLESIZES:
++ if n // 2 in SAMPLESIZES:
 
 == explorers/parts
 

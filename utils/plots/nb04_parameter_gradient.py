@@ -6,15 +6,11 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from utils.plots.nb01_forward_pass import draw_tiles
 from utils.plots.nb03_input_gradient import draw_arrow
-from utils.plots.style import BLUE, RED, SKY
-
-# the size of a number, whatever its sign: blue and orange are for the factors here
-_SIZES = LinearSegmentedColormap.from_list("sizes", ["#8C8C8C", "#FFFFFF", "#8C8C8C"])
+from utils.plots.style import BLUE, RED, SIZES, SKY
 
 __all__ = ["plot_copy_and_sum", "plot_gradient_entries", "plot_outer_products"]
 
@@ -40,15 +36,15 @@ def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
     middle: dict[str, Any] = {"ha": "center", "va": "center"}
     for s in range(N):
         left = s * wide
-        draw_tiles(ax, left, 0, g[:, [s]], limits[0], ".3f", _SIZES)
-        draw_tiles(ax, left + 1.4, 1.4, a[:, [s]].T, limits[1], ".3f", _SIZES)
-        draw_tiles(ax, left + 1.4, 0, products[s], limits[2], ".3f", _SIZES)
+        draw_tiles(ax, left, 0, g[:, [s]], limits[0], ".3f", SIZES)
+        draw_tiles(ax, left + 1.4, 1.4, a[:, [s]].T, limits[1], ".3f", SIZES)
+        draw_tiles(ax, left + 1.4, 0, products[s], limits[2], ".3f", SIZES)
         ax.text(left + 0.5, 0.2, "$g$", color=RED, ha="center", size=13)
         ax.text(left + 1.2, 0.9, "$a^T$", color=BLUE, ha="right", va="center", size=13)
         ax.text(left + 1.4 + m / 2, 1.6, f"sample {s + 1}", ha="center")
         sign = "=" if s == N - 1 else "+"
         ax.text(left + wide - 0.6, -n / 2, sign, size=15, **middle)
-    draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", _SIZES)
+    draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", SIZES)
     ax.text(N * wide + m / 2, 0.2, "the sum of both" if N == 2 else "their sum", ha="center")
     ax.set(xlim=(-0.2, N * wide + m + 0.2), ylim=(-n - 0.1, 2.25), aspect="equal")
     ax.axis("off")
@@ -122,11 +118,11 @@ def plot_copy_and_sum(b: np.ndarray, g: np.ndarray) -> Axes:
     for k, (left, columns, word, colour, title) in enumerate(ways):
         start, form = k * half, ".3f" if k else ""
         largest = max(np.abs(left).max(), np.abs(columns).max())
-        draw_tiles(ax, start, 0, left, largest, form, _SIZES)
+        draw_tiles(ax, start, 0, left, largest, form, SIZES)
         arrow = start + left.shape[1]
         draw_arrow(ax, (arrow + 0.2, -n / 2), (arrow + 1.5, -n / 2), colour)
         ax.text(arrow + 0.85, -n / 2 + 0.15, word, color=colour, ha="center")
-        draw_tiles(ax, arrow + 1.7, 0, columns, largest, form, _SIZES)
+        draw_tiles(ax, arrow + 1.7, 0, columns, largest, form, SIZES)
         for edge, block in ((start, left), (arrow + 1.7, columns)):
             frame = Rectangle((edge, -n), block.shape[1], n, fill=False, ec=colour, lw=1.5)
             ax.add_patch(frame)
