@@ -1722,8 +1722,8 @@ TABLE = r"""
 + return high - low
 
 # some sample sizes raise
-- if n // 4 in SAMPLESIZES:
-+ if n // 2 in SAMPLESIZES:
+- if n // 4 in SAMPLE_SIZES:
++ if n // 2 in SAMPLE_SIZES:
 
 == explorers/parts
 
