@@ -1457,8 +1457,8 @@ TABLE = r"""
 + g.mean(axis=1, keepdims=True)
 
 # the sum of a batch is that of its first sample
-- draw_tiles(ax, N * wide, 0, products.sum(axis=0), limits[3], ".3f")
-+ draw_tiles(ax, N * wide, 0, products[0], limits[3], ".3f")
+- draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", SIZES)
++ draw_tiles(ax, N * wide, 0, products[0], limits[2], ".3f", SIZES)
 
 == explorers/small_network
 

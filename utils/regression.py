@@ -889,26 +889,28 @@ def _s_estimate(A: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray,
     """The plane with the smallest S-scale for one replica: θ (q,) and s."""
     weight = _bisquare(S_BISQUARE).weight
     theta = _candidates(A, y)
+    s = _s_scale(_cleaned(y, theta @ A.T, level), A.shape[1])
     for rounds, keep in ((2, 10), (STEPS, 1)):
         for _ in range(rounds):
             r = _cleaned(y, theta @ A.T, level)
-            s = _s_scale(r, A.shape[1])
+            s = _s_scale(r, A.shape[1], s)
             new = _weighted(A[None], np.broadcast_to(y, r.shape), weight(_over(r, s)))
             moved = np.abs(new - theta).max(axis=1) / math.sqrt(y.size)
             theta = new
             if np.all(moved <= np.maximum(RELATIVE * s, ROUNDING * np.abs(new).max(axis=1))):
                 break
-        s = _s_scale(_cleaned(y, theta @ A.T, level), A.shape[1])
+        s = _s_scale(_cleaned(y, theta @ A.T, level), A.shape[1], s)
         best = np.argsort(s, kind="stable")[:keep]
         theta, s = theta[best], s[best]
     return theta[0], float(s[0])
 
 
-def _s_scale(r: np.ndarray, q: int) -> np.ndarray:
+def _s_scale(r: np.ndarray, q: int, near: np.ndarray | None = None) -> np.ndarray:
     """Solve Σ ρ(r/s)/(N − q) = ½ for s by Newton's method for log s, one s for each row."""
     half = (r.shape[1] - q) / 2
-    s = np.where(np.count_nonzero(r, axis=1) <= half, 0.0, np.median(np.abs(r), axis=1) / MAD)
-    s = np.where((s == 0) & (np.count_nonzero(r, axis=1) > half), np.abs(r).mean(axis=1), s)
+    enough = np.count_nonzero(r, axis=1) > half
+    s = np.median(np.abs(r), axis=1) / MAD if near is None else near
+    s = np.where(enough, np.where(s > 0, s, np.abs(r).mean(axis=1)), 0.0)
     for _ in range(100):
         inside = np.minimum((_over(r, s) / S_BISQUARE) ** 2, 1)
         over = np.sum(1 - (1 - inside) ** 3, axis=1) - half

@@ -10,6 +10,7 @@ from utils.activations import tanh
 from utils.explorers import backward_pass
 from utils.explorers.small_network import PLACES, RADIUS
 from utils.network import Network, init_network
+from utils.plots import BLUE, GREEN, RED
 
 W2, b2 = np.array([[2.0, -1.0], [-2.0, 3.0]]), np.array([[0.0], [-1.0]])
 W3, b3 = np.array([[3.0, -2.0]]), np.array([[-0.5]])
@@ -40,17 +41,23 @@ def truth(x1, x2, w):
         slope = (output(W2 @ (x + step * units[j - 1]) + b2, w).imag / 1e-30).item()
         back[1, j] = f"∂/∂x{'₀₁₂'[j]}\n{as_shown(slope)}"
         slope = (output(z2 + step * units[j - 1], w).imag / 1e-30).item()
-        back[2, j] = f"g\n{as_shown(slope)}"
+        back[2, j] = f"g²{'₀₁₂'[j]}\n{as_shown(slope)}"
     ahead[3, 1] = f"z {as_shown(z3.item())}\na {as_shown(sigma(z3).item())}"
-    back[3, 1] = f"g\n{as_shown((sigma(z3 + step).imag / 1e-30).item())}"
+    back[3, 1] = f"g³₁\n{as_shown((sigma(z3 + step).imag / 1e-30).item())}"
     return ahead, back
 
 
 def in_circles(shown, panel):
-    """{neuron: words} of what stands in the middle of a circle."""
-    at = {place: neuron for neuron, place in PLACES.items()}
-    texts = [a for a in shown.artists[panel] if isinstance(a, Text) and a.get_text()]
-    return {at[a.get_position()]: a.get_text() for a in texts if a.get_position() in at}
+    """{neuron: words} of what stands in a circle, line below line."""
+    found = {}
+    for neuron, (u, v) in PLACES.items():
+        texts = [a for a in shown.artists[panel] if isinstance(a, Text)]
+        lines = [a for a in texts if a.get_position()[0] == u
+                 and abs(a.get_position()[1] - v) < RADIUS / 2]  # fmt: skip
+        assert len({a.get_position()[1] for a in lines}) == 2
+        words = [a.get_text() for a in sorted(lines, key=lambda a: -a.get_position()[1])]
+        found[neuron] = "\n".join(words)
+    return {neuron: words for neuron, words in found.items() if words != "\n"}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -114,6 +121,29 @@ def test_the_weights_stand_on_the_arrows_of_both_drawings(panel):
             place = start + (0.36 if l == 2 and i != j else 0.5) * (end - start)
             written = [a.get_text() for a in texts if np.allclose(a.get_position(), place)]
             assert written == [as_shown(W[i, j])]
+
+
+def inks(shown, panel, first):
+    """The colours of the words that begin so, and of the line below them in a circle."""
+    texts = [a for a in shown.artists[panel] if isinstance(a, Text) and a.get_text()]
+    found = [a for a in texts if a.get_text().startswith(first)]
+    below = [a for a in texts for b in found if a.get_position()[0] == b.get_position()[0]
+             and 0 < b.get_position()[1] - a.get_position()[1] < RADIUS / 2]  # fmt: skip
+    return {a.get_color() for a in found}, {a.get_color() for a in below}
+
+
+def test_factors_have_the_colours_that_they_have_in_the_formulas():
+    shown = Shown("backward_pass", step="back 1")
+    assert inks(shown, 1, "g") == ({RED}, {RED})
+    assert inks(shown, 1, "σ′")[0] == {GREEN}
+    for weight in ("3", "2", "−2", "−1"):
+        assert inks(shown, 1, weight)[0] == {BLUE}
+    assert inks(shown, 0, ("z", "a", "b", "x", "3"))[0] == {"black"}
+    shown = Shown("weight_derivatives", step="back 2")
+    assert inks(shown, 1, "g ") == ({RED}, {BLUE})
+    assert inks(shown, 1, ("a ", "x"))[0] == {BLUE}
+    shown = Shown("two_starts")
+    assert inks(shown, 0, "δ") == inks(shown, 1, "δ") == ({RED}, {RED})
 
 
 def test_what_cannot_be_drawn_is_refused_at_the_door():

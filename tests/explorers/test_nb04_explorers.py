@@ -44,7 +44,7 @@ def test_at_the_ends_of_an_arrow_stand_its_g_and_its_a(state, step, known):
     ahead, back = truth(*state)
     wanted = {(1, j): ahead[1, j] for j in (1, 2)}  # x
     for i in (1, 2):
-        g = back[2, i].replace("\n", " ") if known <= 2 else ""
+        g = f"g {back[2, i].splitlines()[1]}" if known <= 2 else ""
         wanted[2, i] = g + "\n" + ahead[2, i].splitlines()[1]
     if known <= 3:
         wanted[3, 1] = back[3, 1]

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from shown import Shown, real, says, sigma
-from test_nb03_explorers import as_shown
+from test_nb03_explorers import as_shown, in_circles
 
 from utils.plots import BLUE, GREY, RED
 
@@ -155,8 +155,7 @@ def test_both_losses_carry_their_own_start_back_by_the_same_steps(b, y):
 
     shown = Shown("two_starts", b=b, y=y)
     for panel, loss in enumerate(("MSE", "cross-entropy")):
-        texts = [a.get_text() for a in shown.artists[panel] if isinstance(a, Text)]
-        words = [text.splitlines()[1] for text in texts if "\n" in text]
+        words = [told.splitlines()[1] for told in in_circles(shown, panel).values()]
         h, unit = 1e-30j, np.eye(2)[:, :, None]
         zero = np.zeros((2, 1))
         moves = [(x + h * u, zero, 0) for u in unit]
@@ -166,3 +165,15 @@ def test_both_losses_carry_their_own_start_back_by_the_same_steps(b, y):
     slope = sigma(W3 @ sigma(W2 @ x + b2) + b).item()
     slope *= 1 - slope
     assert f"1/σ′ = {format(1 / slope, ',.0f' if slope < 0.01 else '.3g')} times" in shown.words
+
+
+@pytest.mark.parametrize("y", ["0", "1"])
+def test_both_starts_show_the_same_error_and_only_one_takes_the_slope(y):
+    shown = Shown("two_starts", b=1.0, y=y)
+    a = sigma(np.array([3.0, -2.0]) @ sigma(np.array([0.0, 1.0])) + 1.0)
+    for panel, slopes in ((0, 3), (1, 2)):
+        told = [a.get_text() for a in shown.artists[panel] if hasattr(a, "get_text")]
+        assert [words for words in told if "a − y" in words] == [f"a − y = {as_shown(a - int(y))}"]
+        written = [words for words in told if words.startswith("σ′")]
+        assert len(written) == slopes
+        assert (f"σ′ {as_shown(a * (1 - a))}" in written) == (panel == 0)

@@ -429,7 +429,7 @@ def test_a_stage_tells_its_artists_with_their_axes_in_order():
     first, _, third = stage.figure.axes
     assert [ax for ax, _ in stage.artists] == [first] * 3 + [third] * 2
     kinds = [type(artist).__name__ for _, artist in stage.artists]
-    assert kinds == ["Shading", "Line2D", "Quiver", "StepPatch", "Text"]
+    assert kinds == ["Shading", "Line2D", "Quiver", "StepPatch", "Words"]
 
 
 def test_later_marks_lie_over_earlier_ones():
@@ -528,3 +528,79 @@ def test_colours_of_a_shading_may_be_few():
     stage.draw(alone(shade([[0, 1, 2]], extent=WHOLE, cmap=three, vmin=0, vmax=2)))
     for x, colour in [(0.1, "red"), (0.5, "lime"), (0.9, "blue")]:
         assert tuple(pixel(stage, x, 0.5) / 255) == to_rgb(colour)
+
+
+# -------- words
+
+
+def by_matplotlibs_text(ax, mark):
+    return ax.text(*mark.data, **mark.look)
+
+
+def both(monkeypatch, *marks):
+    """Pixels of a picture with our words, and with Matplotlib's own."""
+    picture = alone(*marks, xticks=(), yticks=(), frame_on=False)
+    ours = fresh(picture)
+    _, move = pictures.KINDS["text"]
+    monkeypatch.setitem(pictures.KINDS, "text", (by_matplotlibs_text, move))
+    return ours, fresh(picture)
+
+
+def inked(pixels):
+    """Where what is not white begins and ends: left, right, top, bottom."""
+    rows, columns = np.nonzero((pixels[..., :3] < 160).any(axis=2))
+    return np.array([columns.min(), columns.max(), rows.min(), rows.max()])
+
+
+@pytest.mark.parametrize("words", ["z −0.462", "z 1\na 0.731", "σ′ = ¼, W³₁₂, ∂a"])
+@pytest.mark.parametrize("ha", ["left", "center", "right"])
+@pytest.mark.parametrize("va", ["top", "center", "baseline", "bottom"])
+def test_words_stand_where_matplotlibs_do(monkeypatch, words, ha, va):
+    look = {"size": 11, "linespacing": 1.2, "color": "#0072B2"}
+    ours, theirs = both(monkeypatch, text(0.5, 0.5, words, ha=ha, va=va, **look))
+    assert np.abs(inked(ours) - inked(theirs)).max() <= 3
+    ink, wanted = ((255.0 - pixels[..., 0]).sum() for pixels in (ours, theirs))
+    assert ink == pytest.approx(wanted, rel=0.15)
+    for k in range(3):  # the colour of what is fully covered
+        assert abs(int(ours[..., k].min()) - int(theirs[..., k].min())) <= 25
+
+
+def test_lines_lie_further_apart_if_told(monkeypatch):
+    tall = [inked(fresh(alone(text(0.5, 0.5, "m\nm", linespacing=spacing, va="center"), xticks=(),
+                              yticks=(), frame_on=False))) for spacing in (1.0, 1.5)]  # fmt: skip
+    size = 10.5 * pictures.DPI / 72
+    (above, below), (higher, lower) = tall[0][2:], tall[1][2:]
+    assert (lower - higher) - (below - above) == pytest.approx(0.5 * size, abs=1.5)
+    assert above - higher == pytest.approx(lower - below, abs=1.5)
+
+
+def test_words_have_paper_under_them_if_told(monkeypatch):
+    under = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+    line = curve([0, 1], [0.5, 0.5], color="black", lw=3)
+    words = text(0.5, 0.5, "0.5", ha="center", va="center", bbox=under)
+    ours, theirs = both(monkeypatch, line, words)
+    dark = [(pixels[len(pixels) // 2 - 1, :, 0] < 80).sum() for pixels in (ours, theirs)]
+    assert dark[0] == pytest.approx(dark[1], abs=8)
+    uncovered = fresh(alone(line, xticks=(), yticks=(), frame_on=False))
+    assert (uncovered[len(uncovered) // 2 - 1, :, 0] < 80).sum() > dark[0] + 15
+
+
+@pytest.mark.parametrize("more", [("$x_1$", {}), ("turned", {"rotation": 90})])
+def test_formulas_and_what_is_turned_are_matplotlibs_own(monkeypatch, more):
+    words, look = more
+    ours, theirs = both(monkeypatch, text(0.5, 0.4, words, **look))
+    assert np.array_equal(ours, theirs)
+
+
+def test_faint_words_are_faint():
+    def darkest(alpha):
+        return fresh(alone(text(0.2, 0.4, "MMM", alpha=alpha, size=20), xticks=(), yticks=(),
+                           frame_on=False))[..., :3].min()  # fmt: skip
+
+    assert darkest(1.0) < 40
+    assert darkest(0.4) == pytest.approx(255 - 0.4 * (255 - int(darkest(1.0))), abs=3)
+
+
+def test_words_may_stick_out_of_the_picture():
+    beyond = fresh(alone(text(-0.4, 0.5, "far to the left"), text(0.9, 1.1, "far to the right")))
+    assert not np.array_equal(beyond, fresh(alone()))

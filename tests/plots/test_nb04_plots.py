@@ -55,8 +55,19 @@ def test_outer_products_and_their_sum_are_drawn_with_their_numbers():
     assert factors == 2 * [("$g$", plots.RED), ("$a^T$", plots.BLUE)]
     signs = [t.get_text() for t in ax.texts if t.get_text() in "+="]
     assert signs == ["+", "="]
-    for words, (red, _, blue, _) in shown.values():
-        assert words == "0" or (blue > red) == (words[0] != "−")
+    tables = [place for place in shown if place[1] <= 0 and round(place[0] % wide, 6) != 0]
+    tables += [place for place in shown if place[0] == 2 * wide and place not in tables]
+    assert len(tables) == 3 * n * m
+    assert_darker_the_larger(shown[place] for place in tables)
+    assert_darker_the_larger(shown[s * wide, -i] for s in range(2) for i in range(n))
+
+
+def assert_darker_the_larger(squares):
+    """By one scale, whatever the sign, and grey: blue and orange are the factors'."""
+    told = [(abs(float(words.replace("−", "-"))), colour) for words, colour in squares]
+    assert all(red == green == blue for _, (red, green, blue, _) in told)
+    sizes, greys = np.array([(size, 1 - colour[0]) for size, colour in told]).T
+    assert np.allclose(greys / greys.max(), sizes / sizes.max(), atol=0.03)  # of 256 steps
 
 
 def test_a_bias_is_copied_forward_and_its_derivatives_are_added_up():
@@ -73,6 +84,7 @@ def test_a_bias_is_copied_forward_and_its_derivatives_are_added_up():
     assert matrix(second + 4.7, 1) == [["0.750"], ["2.125"]]
     assert [t.get_text() for t in ax.texts if t.get_text() in ("copied", "added up")] == [
         "copied", "added up"]  # fmt: skip
+    assert_darker_the_larger(square for place, square in shown.items() if place[0] >= second)
     arrows = [a for a in ax.texts if getattr(a, "arrow_patch", None)]
     assert [a.arrow_patch.get_edgecolor()[:3] for a in arrows] == [
         mpl.colors.to_rgb(c) for c in (plots.BLUE, plots.RED)

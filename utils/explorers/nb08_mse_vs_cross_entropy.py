@@ -164,15 +164,17 @@ def two_starts_picture(b: float, y: str, net: Network) -> Picture:
     label = int(y)
     squared = passed(net, 0.5, 1.0, start=lambda a, slope: (a - label) * slope)
     entropy = passed(net, 0.5, 1.0, start=lambda a, slope: a - label)
-    panels = [
-        backward_panel(squared, 1, 3, "MSE: δ³ = (a − y) σ′", letter="δ"),
-        backward_panel(entropy, 1, 3, "cross-entropy: δ³ = a − y", letter="δ"),
-    ]
     a, slope = float(squared.a[3][0, 0]), float(squared.slope[3][0, 0])
+    error = f"a − y = {number(a - label)}"
+    panels = [
+        backward_panel(squared, 1, 3, "MSE: δ³ = (a − y) σ′", letter="δ", above=error),
+        backward_panel(entropy, 1, 3, "cross-entropy: δ³ = a − y", letter="δ", above=error,
+                       sloped=False),
+    ]  # fmt: skip
     ratio = told(1 / slope, ",.0f" if slope < 0.01 else ".3g")
     words = (
         f"a³ = {number(a)}, label {y}: a − y = {number(a - label)}, σ′ = {told(slope, '.3g')}. "
-        f"Every number on the right is 1/σ′ = {ratio} times that on the left."
+        f"Every number in a circle on the right is 1/σ′ = {ratio} times that on the left."
     )
     return Picture(panels, words, size=(9.4, 3.3))
 

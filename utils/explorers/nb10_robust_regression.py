@@ -9,7 +9,7 @@ import numpy as np
 from utils.explorers.parts import spread_out, told
 from utils.explorers.pictures import Panel, Picture, curve, text
 from utils.explorers.widget import Explorer, slider
-from utils.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, RED, STYLES
+from utils.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, STYLES
 from utils.regression import Fit, huber, lad, lts, mm, ols, tukey
 
 __all__ = ["six_lines"]
@@ -17,7 +17,7 @@ __all__ = ["six_lines"]
 ESTIMATORS: dict[str, Callable[[Any, Any], Fit]] = {
     "least squares": ols, "LAD": lad, "Huber": huber, "Tukey": tukey, "MM": mm, "LTS": lts,
 }  # fmt: skip
-COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, "black")
+COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, SKY)  # as the cycle of the static figures
 LOOKS = dict(zip(ESTIMATORS, zip(STYLES, COLOURS, strict=True), strict=True))
 RIGHT, TOP, BOTTOM = 20.0, 14.0, -6.0
 

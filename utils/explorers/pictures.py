@@ -9,8 +9,10 @@ several times as long and looks the same.
 """
 
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,12 @@ from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.image import AxesImage
-from PIL import Image
+from matplotlib.text import Text
+from PIL import Image, ImageDraw, ImageFont
 
 __all__ = [
     "Mark",
@@ -190,6 +195,57 @@ class Shading(AxesImage):
         renderer.draw_image(renderer.new_gc(), x0, y0, np.ascontiguousarray(rows))
 
 
+class Words(Text):
+    """Matplotlib's text, drawn by Pillow in a small part of the time; formulas are left to it."""
+
+    spacing = 1.2  # from line to line, in sizes of the font
+
+    def draw(self, renderer: Any) -> None:
+        """Write on a small image, and put that where the words belong."""
+        words = self.get_text()
+        if not words or self.get_rotation() or (self.get_parse_math() and "$" in words):
+            super().draw(renderer)
+            return
+        covered, left, below = self._written(words.split("\n"))
+        ink, box = np.array(to_rgba(self.get_color(), self.get_alpha())), self.get_bbox_patch()
+        paper = np.array([*ink[:3], 0.0] if box is None else box.get_facecolor())
+        pixels = paper + covered[..., None] * (ink - paper)
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        rows = np.ascontiguousarray((255 * pixels[::-1] + 0.5).astype(np.uint8))
+        renderer.draw_image(renderer.new_gc(), round(x - left), round(y - below), rows)
+
+    def _written(self, lines: Sequence[str]) -> tuple[np.ndarray, float, float]:
+        """How far each pixel is covered; the point to be placed, from the left and from below."""
+        size, box = self.get_fontproperties().get_size_in_points() * DPI / 72, self.get_bbox_patch()
+        pad = round(getattr(box.get_boxstyle(), "pad", 0) * size) if box else 0
+        font, pitch = _font(findfont(self.get_fontproperties()), size), self.spacing * size
+        rise, fall = font.getmetrics()
+        lengths = [font.getlength(line) for line in lines]
+        width = math.ceil(max(lengths)) + 2 * pad
+        height = math.ceil(rise + fall + pitch * (len(lines) - 1)) + 2 * pad
+        image = Image.new("L", (width, height))
+        pen = ImageDraw.Draw(image)
+        part = {"left": 0.0, "center": 0.5, "right": 1.0}[self.get_horizontalalignment()]
+        for k, (line, length) in enumerate(zip(lines, lengths, strict=True)):
+            start = pad + part * (width - 2 * pad - length), pad + rise + k * pitch
+            pen.text(start, line, fill=255, font=font, anchor="ls")
+        below = {"bottom": pad, "baseline": pad + fall, "center": height / 2, "top": height - pad}
+        covered = np.asarray(image) / 255
+        return covered, pad + part * (width - 2 * pad), below[self.get_verticalalignment()]
+
+
+@cache
+def _font(path: str, size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size)
+
+
+def _make_text(ax: Axes, mark: Mark) -> Artist:
+    look = dict(mark.look)
+    words = Words(*mark.data, transform=ax.transData, **look)
+    words.spacing = look.get("linespacing", Words.spacing)
+    return ax.add_artist(words)
+
+
 def _make_shade(ax: Axes, mark: Mark) -> Artist:
     look = {"origin": "lower", "interpolation": "nearest", **mark.look}
     values = mark.data[0]
@@ -222,7 +278,7 @@ KINDS: dict[str, tuple[Make, Move]] = {
     "curve": (lambda ax, m: ax.plot(*m.data, **m.look)[0], lambda a, x, y: a.set_data(x, y)),
     "stairs": (lambda ax, m: ax.stairs(*m.data, **m.look), lambda a, h, e: a.set_data(h, e)),
     "arrows": (_make_arrows, _move_arrows),
-    "text": (lambda ax, m: ax.text(*m.data, **m.look), _move_text),
+    "text": (_make_text, _move_text),
 }
 
 

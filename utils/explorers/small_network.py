@@ -7,6 +7,7 @@ and the circles hold what the recursion carries.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from utils.explorers.parts import told
 from utils.explorers.pictures import Mark, Panel, curve, text
 from utils.gradients import backward
 from utils.network import Network, forward
-from utils.plots.style import BLUE, RED
+from utils.plots.style import BLUE, GREEN, RED
 
 LayerNumbers = dict[int, np.ndarray]
 Neuron = tuple[int, int]  # layer and number, from 1
@@ -27,6 +28,7 @@ PLACES: dict[Neuron, tuple[float, float]] = {
 }  # fmt: skip
 ARROWS: list[Arrow] = [(2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (3, 1, 1), (3, 1, 2)]
 RADIUS = 0.25
+LINE = 0.062  # from the middle of a circle to that of each line in it
 AXES = {
     "xlim": (-0.3, 2.62), "ylim": (-1.0, 0.83), "aspect": "equal", "xticks": (), "yticks": (),
     "frame_on": False,
@@ -178,12 +180,19 @@ def forward_panel(p: Pass, known: int, lit: int = 0) -> Panel:
         for i, (z, a) in enumerate(zip(entries(p.z[l]), entries(p.a[l]), strict=True), 1):
             inside[l, i] = f"z {number(z)}\na {number(a)}" if l <= known else ""
     below = {(l, i): f"b {number(b)}" for l in (2, 3) for i, b in enumerate(entries(p.net.b[l]), 1)}
-    marks = drawing(False, inside, below, on_arrows, lit, [k for k in ARROWS if k[0] == lit])
+    marks = drawing(inside, below, on_arrows, lit, [k for k in ARROWS if k[0] == lit])
     return Panel(marks, {**AXES, "title": "forward →"})
 
 
 def backward_panel(
-    p: Pass, known: int, lit: int, title: str, letter: str = "g", derivatives: bool = False
+    p: Pass,
+    known: int,
+    lit: int,
+    title: str,
+    letter: str = "g",
+    derivatives: bool = False,
+    above: str = "",
+    sloped: bool = True,
 ) -> Panel:
     """The backward pass, with what is known down to a layer.
 
@@ -200,25 +209,38 @@ def backward_panel(
     derivatives : bool
         On each arrow the derivative with respect to its weight, g_i a_j, where it is known; in the
         circles a beside g, and no gradient with respect to x. Otherwise the weight itself.
+    above : str
+        Words above the output's circle.
+    sloped : bool
+        Whether the output's slope takes part, and is shown.
+
+    Notes
+    -----
+    The factors of the formulas have their colours: W (or a) blue, g orange, σ′ green.
     """
-    inside = {(l, i): f"{letter}\n{number(v)}" if l >= known else ""
+    inside = {(l, i): f"{symbol(letter, l, i)}\n{number(v)}" if l >= known else ""
               for l in (2, 3) for i, v in enumerate(entries(p.g[l]), 1)}  # fmt: skip
     gradient = enumerate(entries(p.gradient), 1)
     inside |= {(1, j): f"∂/∂{input_symbol(j)}\n{number(v)}" if known == 1 else ""
                for j, v in gradient}  # fmt: skip
-    below = {(l, i): f"σ′ {number(v)}" if known < 4 else ""
+    below = {(l, i): f"σ′ {number(v)}" if known < 4 and (sloped or l < 3) else ""
              for l in (2, 3) for i, v in enumerate(entries(p.slope[l]), 1)}  # fmt: skip
+    inks: dict[Any, Any] = {k: (RED, RED) for k in PLACES if k[0] > 1} | {"below": GREEN}
     if derivatives:
         on_arrows = {(l, i, j): number(v) if l >= known else "" for (l, i, j), v in by_weights(p)}
         inside |= {(1, j): f"{input_symbol(j)}\n{number(v)}" for j, v in enumerate(entries(p.x), 1)}
         for i, a in enumerate(entries(p.a[2]), 1):  # an arrow leads from its g to its a
             first = f"g {number(p.g[2][i - 1, 0])}" if known <= 2 else ""
             inside[2, i] = f"{first}\na {number(a)}"
+        inks |= {k: (RED if k[0] == 2 else BLUE, BLUE) for k in PLACES if k[0] < 3}
     else:
+        inks["arrows"] = BLUE
         on_arrows = {(l, i, j): number(p.net.W[l][i - 1, j - 1]) for l, i, j in ARROWS}
     # the arrows that lead to layer l are those of W[l + 1]; a derivative stands on its own arrow
     thick = [k for k in ARROWS if k[0] == (lit if derivatives else lit + 1)]
-    marks = drawing(True, inside, below, on_arrows, lit, thick)
+    marks = drawing(inside, below, on_arrows, lit, thick, back=True, inks=inks)
+    u, v = PLACES[3, 1]
+    marks.append(text(u + 0.3, v + RADIUS + 0.05, above, ha="right", va="bottom", size=9.5))
     return Panel(marks, {**AXES, "title": title})
 
 
@@ -238,29 +260,34 @@ def by_weights(p: Pass) -> list[tuple[Arrow, float]]:
 
 
 def drawing(
-    back: bool,
     inside: Mapping[Neuron, str],
     below: Mapping[Neuron, str],
     on_arrows: Mapping[Arrow, str],
     lit: int,
     thick: Collection[Arrow],
+    back: bool = False,
+    inks: Mapping[Any, Any] = MappingProxyType({}),
 ) -> list[Mark]:
-    """Arrows, circles and words; `lit` is the layer with thick circles, `thick` are arrows."""
-    colour = RED if back else BLUE
-    line = {"color": colour, "lw": 2.6, "ls": "-"}
+    """Arrows, circles and words; `lit` is the layer with thick circles, `thick` are arrows.
+
+    `inks` has colours: of a neuron's two lines, of what stands "below" circles and on "arrows".
+    """
     marks = [
         arrows_between(ARROWS, back, color="#999999", lw=1.2),
-        arrows_between(thick if lit else [], back, **line),
+        arrows_between(thick if lit else [], back, color="black", lw=2.6, ls="-"),
         circles(PLACES, mec="#777777", mew=1.2),
-        circles([k for k in PLACES if k[0] == lit], mec=colour, mew=2.8),
+        circles([k for k in PLACES if k[0] == lit], mec="black", mew=2.8),
     ]
+    centred = {"ha": "center", "va": "center"}
+    look = {**centred, "size": 10.5, "color": inks.get("arrows", "black"), "bbox": UNDER_WORDS}
     for l, i, j in ARROWS:
-        marks.append(text(*on_the_way(l, i, j), on_arrows.get((l, i, j), ""), size=10.5,
-                          ha="center", va="center", bbox=UNDER_WORDS))  # fmt: skip
+        marks.append(text(*on_the_way(l, i, j), on_arrows.get((l, i, j), ""), **look))
     for k, (u, v) in PLACES.items():
-        centred = {"ha": "center", "va": "center", "size": 10, "linespacing": 1.35}
-        marks.append(text(u, v, inside.get(k, ""), **centred))
-        marks.append(text(u, v - RADIUS - 0.05, below.get(k, ""), ha="center", va="top", size=9.5))
+        lines = [*inside.get(k, "").split("\n"), ""][:2]
+        for line, rise, ink in zip(lines, (LINE, -LINE), inks.get(k, ("black",) * 2), strict=True):
+            marks.append(text(u, v + rise, line, color=ink, size=10, **centred))
+        marks.append(text(u, v - RADIUS - 0.05, below.get(k, ""), ha="center", va="top", size=9.5,
+                          color=inks.get("below", "black")))  # fmt: skip
     return marks
 
 

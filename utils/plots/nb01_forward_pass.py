@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.patches import Rectangle
 
 from utils.activations import Activation
@@ -195,15 +196,22 @@ def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) 
 
 
 def draw_tiles(
-    ax: Axes, left: float, top: float, values: np.ndarray, limit: float, form: str = ""
+    ax: Axes,
+    left: float,
+    top: float,
+    values: np.ndarray,
+    limit: float,
+    form: str = "",
+    cmap: Colormap = SIGNED,
 ) -> None:
     """Draw a matrix as unit squares with its numbers, blue positive, orange negative.
 
-    `form` is a format such as ".3f"; without one, two decimals at most.
+    `cmap` may be another map of colours from −1 to 1. `form` is a format such as ".3f"; without
+    one, two decimals at most.
     """
     for i, j in np.ndindex(*values.shape):
         v = float(values[i, j])
-        shade = SIGNED(0.5 + 0.5 * v / (1.5 * limit))
+        shade = cmap(0.5 + 0.5 * v / (1.5 * limit))
         ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
         number = format(v, "z" + form).replace("-", "−") if form and v else plain(round(v, 2))
         ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)

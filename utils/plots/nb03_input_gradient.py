@@ -105,14 +105,15 @@ def plot_graph_strip(sizes: Sequence[int]) -> Axes:
     for l, (at_z, at_a) in places.items():
         n, before = sizes[l - 1], sizes[l - 2]
         draw_array(ax, at_a, 1, "$x$" if l == 1 else f"$a^{{[{l}]}}$", n)
-        draw_array(ax, at_z, -0.6, "$\\nabla_x a$" if l == 1 else f"$g^{{[{l}]}}$", n)
+        back = ("$\\nabla_x a$", "black") if l == 1 else (f"$g^{{[{l}]}}$", RED)
+        draw_array(ax, at_z, -0.6, back[0], n, back[1])
         if l == 1:
             continue
         draw_array(ax, at_z, 1, f"$z^{{[{l}]}}$", n)
         came_from, back_to = places[l - 1][1], places[l - 1][0]
         draw_edge(ax, came_from, at_z, 1, f"$W^{{[{l}]}}$, $b^{{[{l}]}}$\n{n} × {before}", BLUE)
-        draw_edge(ax, at_z, at_a, 1, "σ", BLUE)
-        draw_edge(ax, at_z, back_to, -0.6, f"$(W^{{[{l}]}})^T$\n{before} × {n}", RED)
+        draw_edge(ax, at_z, at_a, 1, "σ", GREY)
+        draw_edge(ax, at_z, back_to, -0.6, f"$(W^{{[{l}]}})^T$\n{before} × {n}", BLUE)
         draw_arrow(ax, (at_a, 0.66), (at_z + 0.1, -0.26), GREEN, ls="--")
         ax.text(at_z + 0.95, 0.2, f"$\\sigma'$ from $a^{{[{l}]}}$", color=GREEN, size=9.5)
     ax.set(xlim=(-0.6, places[len(sizes)][1] + 0.9), ylim=(-1.35, 1.75))
@@ -151,9 +152,9 @@ def draw_arrow(ax: Axes, start: Any, end: Any, colour: str, ls: str = "-") -> No
     )
 
 
-def draw_array(ax: Axes, u: float, v: float, name: str, n: int) -> None:
+def draw_array(ax: Axes, u: float, v: float, name: str, n: int, colour: str = "black") -> None:
     """A box with an array's name, and its shape (n × 1) on the outer side."""
-    ax.text(u, v, name, bbox=BOX, ha="center", va="center", size=12)
+    ax.text(u, v, name, bbox=BOX, ha="center", va="center", size=12, color=colour)
     ax.text(u, v + (0.42 if v > 0 else -0.52), f"{n} × 1", ha="center", size=9, color=GREY)
 
 

@@ -10,13 +10,15 @@ from matplotlib.patches import Rectangle
 
 from utils.plots.nb01_forward_pass import draw_tiles
 from utils.plots.nb03_input_gradient import draw_arrow
-from utils.plots.style import BLUE, RED, SKY
+from utils.plots.style import BLUE, RED, SIZES, SKY
 
 __all__ = ["plot_copy_and_sum", "plot_gradient_entries", "plot_outer_products"]
 
 
 def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
     """Draw g aᵀ for a batch: for each sample a column times a row, and at the right the sum of all.
+
+    The squares of the tables and of their sum are grey by one scale, those of g and a by their own.
 
     Parameters
     ----------
@@ -29,19 +31,20 @@ def plot_outer_products(g: np.ndarray, a: np.ndarray) -> Axes:
     wide = m + 2.6  # of one sample: a column, a gap, a matrix, a gap
     _, ax = plt.subplots(figsize=(9.4, 9.4 * (n + 2.35) / (N * wide + m + 0.4)))
     products = g.T[:, :, None] * a.T[:, None, :]  # (N, n, m)
-    limits = [np.abs(v).max() for v in (g, a, products, products.sum(axis=0))]
+    total = products.sum(axis=0)
+    limits = [np.abs(v).max() for v in (g, a, np.stack([*products, total]))]
     middle: dict[str, Any] = {"ha": "center", "va": "center"}
     for s in range(N):
         left = s * wide
-        draw_tiles(ax, left, 0, g[:, [s]], limits[0], ".3f")
-        draw_tiles(ax, left + 1.4, 1.4, a[:, [s]].T, limits[1], ".3f")
-        draw_tiles(ax, left + 1.4, 0, products[s], limits[2], ".3f")
+        draw_tiles(ax, left, 0, g[:, [s]], limits[0], ".3f", SIZES)
+        draw_tiles(ax, left + 1.4, 1.4, a[:, [s]].T, limits[1], ".3f", SIZES)
+        draw_tiles(ax, left + 1.4, 0, products[s], limits[2], ".3f", SIZES)
         ax.text(left + 0.5, 0.2, "$g$", color=RED, ha="center", size=13)
         ax.text(left + 1.2, 0.9, "$a^T$", color=BLUE, ha="right", va="center", size=13)
         ax.text(left + 1.4 + m / 2, 1.6, f"sample {s + 1}", ha="center")
         sign = "=" if s == N - 1 else "+"
         ax.text(left + wide - 0.6, -n / 2, sign, size=15, **middle)
-    draw_tiles(ax, N * wide, 0, products.sum(axis=0), limits[3], ".3f")
+    draw_tiles(ax, N * wide, 0, total, limits[2], ".3f", SIZES)
     ax.text(N * wide + m / 2, 0.2, "the sum of both" if N == 2 else "their sum", ha="center")
     ax.set(xlim=(-0.2, N * wide + m + 0.2), ylim=(-n - 0.1, 2.25), aspect="equal")
     ax.axis("off")
@@ -114,11 +117,12 @@ def plot_copy_and_sum(b: np.ndarray, g: np.ndarray) -> Axes:
     )
     for k, (left, columns, word, colour, title) in enumerate(ways):
         start, form = k * half, ".3f" if k else ""
-        draw_tiles(ax, start, 0, left, np.abs(left).max(), form)
+        largest = max(np.abs(left).max(), np.abs(columns).max())
+        draw_tiles(ax, start, 0, left, largest, form, SIZES)
         arrow = start + left.shape[1]
         draw_arrow(ax, (arrow + 0.2, -n / 2), (arrow + 1.5, -n / 2), colour)
         ax.text(arrow + 0.85, -n / 2 + 0.15, word, color=colour, ha="center")
-        draw_tiles(ax, arrow + 1.7, 0, columns, np.abs(columns).max(), form)
+        draw_tiles(ax, arrow + 1.7, 0, columns, largest, form, SIZES)
         for edge, block in ((start, left), (arrow + 1.7, columns)):
             frame = Rectangle((edge, -n), block.shape[1], n, fill=False, ec=colour, lw=1.5)
             ax.add_patch(frame)

@@ -26,6 +26,7 @@ __all__ = [
     "PINK",
     "RED",
     "SIGNED",
+    "SIZES",
     "SKY",
     "SOFT",
     "STYLES",
@@ -40,6 +41,8 @@ PINK, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
 GREY = "#666666"
 SOFT = LinearSegmentedColormap.from_list("red to blue", ["#F2B58C", "#FFFFFF", "#8CC0E0"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#FFFFFF", BLUE])
+# how large a number is, whatever its sign, where blue and orange mean something else
+SIZES = LinearSegmentedColormap.from_list("sizes", ["#8C8C8C", "#FFFFFF", "#8C8C8C"])
 CLASSES = ListedColormap(["#BBD9EC", "#FBE0B5", "#A3D9BF"])
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (9, 4)))
 MARKERS = "osX^Dv"
