@@ -24,7 +24,12 @@ from utils.commands.course import (
     print_anything,
 )
 
-INSIDE = ("deck", "refreshing", "sliding")  # runs in .venv, with what is installed there
+INSIDE = (
+    "deck",
+    "refreshing",
+    "sheeting",
+    "sliding",
+)  # runs in .venv, with what is installed there
 
 
 def gathered() -> dict[str, ModuleType]:
