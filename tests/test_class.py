@@ -7,6 +7,7 @@ import ast
 import doctest
 import importlib.util
 import json
+import os
 import re
 import runpy
 import sys
@@ -18,6 +19,7 @@ from utils.commands import copies
 from utils.commands.course import ROOT
 
 CLASS = ROOT / "tests" / "class"
+posix_only = pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -75,6 +77,7 @@ def test_the_page_shows_the_configuration_as_it_is():
             assert line.partition("  #")[0] in page, line
 
 
+@posix_only
 def test_a_student_gets_copies_that_nothing_overwrites(student, tmp_path, monkeypatch):
     course, mine = tmp_path / "course", tmp_path / "home" / "course"
     (course / "notebooks").mkdir(parents=True)
@@ -108,6 +111,7 @@ def test_a_student_gets_copies_that_nothing_overwrites(student, tmp_path, monkey
     assert "my answer" in copy.read_text("utf-8")
 
 
+@posix_only
 def test_the_students_server_is_the_hubs_own(student, tmp_path, monkeypatch):
     begun = []
     monkeypatch.setenv("HOME", str(tmp_path))

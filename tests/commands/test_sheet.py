@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -241,7 +242,8 @@ LACKING = not find_browser() or not importlib.util.find_spec("playwright")
 def made(tmp_path_factory):
     """The real sheet, made as the command makes it."""
     root = tmp_path_factory.mktemp("sheet")
-    (root / "notebooks").symlink_to(ROOT / "notebooks")
+    (root / "notebooks").mkdir()
+    shutil.copy(ROOT / sheeting.SOURCE, root / sheeting.SOURCE)
     try:
         vendor.provide(root / "sheet/vendor", ("mathjax",))
     except Advice as advice:
