@@ -161,7 +161,7 @@ def test_a_frame_from_the_kernel_is_read_with_and_without_buffers(trial, monkeyp
     data = b"".join(n.to_bytes(4, "big") for n in (2, *offsets)) + text + picture
     assert trial.text_of(SimpleNamespace(type=2, data=data)) == '{"b": 2}'
     closed = SimpleNamespace(type=SimpleNamespace(name="CLOSED"), data=None)
-    with pytest.raises(RuntimeError, match="CLOSED"):
+    with pytest.raises(ConnectionError, match="CLOSED"):
         trial.text_of(closed)
 
 

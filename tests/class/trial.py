@@ -53,6 +53,7 @@ class Student:
     first_cell: float = 0.0
     bottom: float = 0.0
     verified: bool = False
+    reconnected: int = 0
     trouble: str = ""
 
 
@@ -112,7 +113,7 @@ def text_of(frame: Any) -> str:
     if frame.type == aiohttp.WSMsgType.TEXT:
         return str(frame.data)
     if frame.type != aiohttp.WSMsgType.BINARY:
-        raise RuntimeError(f"the kernel's connection closed ({frame.type.name})")
+        raise ConnectionError(f"the kernel's connection closed ({frame.type.name})")
     begin = int.from_bytes(frame.data[4:8], "big")
     end = int.from_bytes(frame.data[8:12], "big") if frame.data[3] > 1 else len(frame.data)
     return bytes(frame.data[begin:end]).decode()
@@ -135,6 +136,9 @@ async def attend(student: Student, address: str, notebook: str, everybody: async
 
 
 async def lesson(student: Student, web: Any, address: str, notebook: str) -> None:
+    """Log in, wait for the server, open the notebook, and go through it."""
+    import aiohttp
+
     began = time.monotonic()
     home = f"{address}/user/{student.name}"
     async with web.get(f"{address}/hub/login") as page:
@@ -166,19 +170,33 @@ async def lesson(student: Student, web: Any, address: str, notebook: str) -> Non
         answer.raise_for_status()
         number = (await answer.json())["kernel"]["id"]
     channels = f"{home}/api/kernels/{number}/channels".replace("http", "ws", 1)
-    async with web.ws_connect(channels, max_msg_size=0) as socket:
-        kernel = Kernel(socket)
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                _, error = await kernel.run("".join(cell["source"]))
-                student.first_cell = student.first_cell or time.monotonic() - began
-                if error and "raises-exception" not in cell["metadata"].get("tags", []):
-                    raise RuntimeError(f"a cell raised {error}")
-        student.bottom = time.monotonic() - began
-        answer, check = exercise_of(cells)
-        await kernel.run(answer)
-        printed, _ = await kernel.run(check)
-        student.verified = "verified" in printed
+    while True:
+        try:
+            async with web.ws_connect(channels, max_msg_size=0) as socket:
+                await through(student, cells, Kernel(socket), began)
+            return
+        except (ConnectionError, aiohttp.ClientError):
+            student.reconnected += 1  # on a busy machine, before the kernel's first word
+            if student.first_cell or student.reconnected > 5:
+                raise
+            await asyncio.sleep(2)  # as JupyterLab does
+
+
+async def through(
+    student: Student, cells: list[dict[str, Any]], kernel: Kernel, began: float
+) -> None:
+    """Run a notebook to the bottom, and solve its first exercise."""
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            _, error = await kernel.run("".join(cell["source"]))
+            student.first_cell = student.first_cell or time.monotonic() - began
+            if error and "raises-exception" not in cell["metadata"].get("tags", []):
+                raise RuntimeError(f"a cell raised {error}")
+    student.bottom = time.monotonic() - began
+    answer, check = exercise_of(cells)
+    await kernel.run(answer)
+    printed, _ = await kernel.run(check)
+    student.verified = "verified" in printed
 
 
 def xsrf(web: Any, address: str) -> str:
@@ -403,6 +421,8 @@ def main(arguments: list[str]) -> int:
         for kind in ("hub", "proxy"):
             use = report.uses.get(kind, Use())
             print(f"      {kind}: {use.memory:.0f} MiB, {use.seconds:.0f} s of a processor")
+        again = sum(student.reconnected for student in report.students)
+        print(f"      connected again to a kernel: {again} times")
         troubles = {student.trouble for student in report.students if student.trouble}
         if troubles:  # what the hub and the servers complained of, the first of them
             troubles |= set(re.findall(r"^\[[EC] .*", said, re.M)[:5])
