@@ -290,20 +290,21 @@ HEAD = """\
               s, median  s, med.         s   s, med.     MiB     MiB  s/student before"""
 
 
-# What the trial measured (the table in notebooks/instructors.md): MiB, and seconds of a processor.
-MEASURED = {"hub": 110, "proxy": 60, "student": 230, "seconds": 5.8}
+# What the trial measured (the table in notebooks/instructors.md): MiB, a student's in the notebook
+# that needs most of it, and seconds of a processor from the login to the bottom of 03.
+MEASURED = {"hub": 110, "proxy": 60, "student": 420, "seconds": 5.0}
 SYSTEM = 1536  # MiB that a bare system wants for itself
 
 
 def needs(students: int, cores: int) -> tuple[float, float]:
-    """Memory in GiB for so many students, and seconds until the last one's notebook has run.
+    """Memory in GiB for so many students, and seconds until the last one's 03 has run.
 
     The second is for all of them beginning at one moment, with nothing else on the machine.
 
     Examples
     --------
     >>> [round(number, 1) for number in needs(30, cores=2)]
-    [8.4, 87.0]
+    [14.0, 75.0]
     """
     memory = SYSTEM + MEASURED["hub"] + MEASURED["proxy"] + students * MEASURED["student"]
     return memory / 1024, students * MEASURED["seconds"] / cores
