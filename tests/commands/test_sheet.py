@@ -50,7 +50,7 @@ NAMES = {
     *("L", "n_l", "N", "W", "b", "z", "y", "g", "s", "j", "D", "C", "c", "f", "x", "X", "0", "1"),
     *("W^{[l]}", "b^{[l]}", "z^{[l]}", "a^{[l]}", "D^{[l]}", "g^{[l]}", "W^{[2]}", r"\circ"),
     *(r"\Delta^{[l]}", r"\delta^{[l]}", r"\delta^{[L]}", r"\sigma", r"\sigma(z)", r"\eta"),
-    *(r"\mathbf1", "1/N", "n_L=1", r"\psi(r)", r"\sqrt n", r"E[x\varepsilon]=0"),
+    *(r"\mathbf1", "1/N", "n_L=1", r"\psi(r)", r"\sqrt n", r"E[x\varepsilon]=0", "E[xx^T]"),
     *(r"E[\varepsilon^2\lVert x\rVert^2]<\infty", r"E\lVert x\varepsilon\rVert<\infty"),
     *(r"\sigma'(z^{[l]})", r"\partial C/\partial z^{[l]}"),
     *(
