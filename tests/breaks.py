@@ -1771,6 +1771,26 @@ TABLE = r"""
 - child_environment(ONE_THREAD)
 + child_environment()
 
+== commands/chromium
+
+# a PDF of last week passes for a new one
+- target.unlink(missing_ok=True)
++ pass
+
+# the browser that one asks for counts for nothing
+- return asked or next(
++ return next(
+
+== commands/sheeting
+
+# a word that MathJax quotes ends it
+- mathjax.replace("</script", r"<\/script")
++ mathjax
+
+# without a browser the sheet is no success
+- if browser is None:
++ if browser is None and not print("There is no browser"):
+
 == commands/copies
 
 # a copy that is put in place overwrites another one

@@ -1,7 +1,6 @@
 """A real JupyterLab in a real Chromium, for tests and measurements of the explorers."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,11 +9,11 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from utils.commands.chromium import find_browser
 from utils.commands.copies import copy_notebooks
 from utils.commands.lab import ask_nothing, keep_explorers
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-sync", "--disable-background-networking", "--disable-component-update",
@@ -89,11 +88,6 @@ WATCH = """() => {
   };
   requestAnimationFrame(tick);
 }"""
-
-
-def find_browser():
-    """Return the path of a Chromium, or None: $COURSE_BROWSER, else the first one on the path."""
-    return os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def free_port():

@@ -24,7 +24,8 @@ from utils.commands.course import (
     print_anything,
 )
 
-INSIDE = ("deck", "refreshing", "sliding")  # runs in .venv, with what is installed there
+# run in .venv, with what is installed there
+INSIDE = ("deck", "refreshing", "sheeting", "sliding")
 
 
 def gathered() -> dict[str, ModuleType]:
