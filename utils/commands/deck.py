@@ -1,27 +1,37 @@
 """What of a notebook stands on a slide, and what goes into the speaker's notes.
 
-A deck is extracted, never written: headings, run-in heads, display formulas with the half-sentence
-that leads to them, boxed lines, bold sentences, lists, *Predict*, figures with the first sentence
-of their caption, and short code with its output stand on the slides; the prose between goes into
-the notes. Imports, folded cells, checks, solutions, *Going further* and the end stay out; hunts are
-an appendix.
+A deck is extracted, never written: headings, run-in heads, display formulas with the sentence that
+leads to them, boxed lines, bold sentences, lists, *Predict*, figures with the first sentence of
+their caption, and short code with its output stand on the slides; all prose goes into the notes.
+Imports, folded cells, checks, solutions, *Going further* and the end stay out; hunts are an
+appendix.
 
-A cell may say otherwise in its metadata: ``{"slideshow": {"slide_type": "slide"}}`` begins a new
-slide with it, ``"skip"`` leaves it out, ``"notes"`` puts it into the notes; ``{"deck": "keep"}``
-holds it on the slides where code has to give way.
+A cell's metadata may say otherwise. ``{"slideshow": {"slide_type": "slide"}}`` begins a new slide
+with the cell, ``"skip"`` leaves it out, ``"notes"`` puts it into the notes. ``{"deck": "keep"}``
+shows a cell in full, and holds its code where other code has to give way; ``{"deck": ["+Take a",
+"-So"]}`` shows the sentence that begins with *Take a* and hides the one that begins with *So*.
 """
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from utils.commands import phrases
+from utils.commands.course import Advice
+
 MOST_SLIDES = 25  # of the Core
-ROOM = 590  # pixels below a slide's heading
+ROOM = 606  # pixels below a slide's heading
+GAP = 14  # between two blocks
+FIGURE = 300  # pixels that a figure needs; it grows into what is left
 LEFT_OUT = ("Going further", "What you've learned", "In practice", "Further reading")
 CODE_LINES = 12
+BOTH_LINES = 17  # of code and of what it prints
+CODE_WIDTH = 88  # characters
+FIRST_TO_GO = ("told", "code", "table", "list")  # where there are too many slides
 
 
 @dataclass
@@ -31,42 +41,70 @@ class Block:
     Attributes
     ----------
     kind : str
-        "text" (Markdown), "formula", "box", "predict", "list", "table", "code", "output" or
-        "figure".
+        "text", "formula", "box", "predict", "list", "table", "head" (Markdown), "code", "told" (what
+        a cell prints) or "figure".
     content : str
-        Markdown, source, text, or the data address of a picture.
-    height : int
-        Pixels, estimated.
-    caption : str
-        First sentence of a figure's caption.
-    alt : str
-        A figure's alternative text.
+        Markdown, source, text, or a picture's data address.
+    caption, alt : str
+        Of a figure.
+    told : str
+        What code prints.
+    shape : float
+        A figure's width over its height.
+    keep : bool
+        It stays where others have to give way.
+    lead : bool
+        It leads to the block after it, and means nothing without.
     """
 
     kind: str
     content: str
-    height: int = 0
     caption: str = ""
     alt: str = ""
+    told: str = ""
+    shape: float = 1.0
     keep: bool = False
+    lead: bool = False
 
-    def __post_init__(self) -> None:
-        self.height = self.height or estimated(self)
+    @property
+    def height(self) -> int:
+        """Pixels that it takes, estimated from its characters."""
+        return estimated(self)
+
+
+@dataclass
+class Group:
+    """Blocks that stay together on a slide, with what is said to them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    begins: bool = False  # a new slide
+
+    @property
+    def height(self) -> int:
+        return sum(block.height + GAP for block in self.blocks)
 
 
 @dataclass
 class Slide:
-    """A heading, what stands below it, and what is said to it."""
+    """A heading and the groups below it."""
 
     head: str
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    appendix: bool = False
-    title: bool = False
+    groups: list[Group]
+    kind: str = ""  # "title", "appendix"
+    depth: int = 2
 
     @property
     def height(self) -> int:
-        return sum(block.height + 14 for block in self.blocks)
+        return sum(group.height for group in self.groups)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [block for group in self.groups for block in group.blocks]
+
+    @property
+    def notes(self) -> list[str]:
+        return [note for group in self.groups for note in group.notes]
 
 
 def estimated(block: Block) -> int:
@@ -75,392 +113,514 @@ def estimated(block: Block) -> int:
     Examples
     --------
     >>> estimated(Block("text", "short")), estimated(Block("code", "a\\nb"))
-    (38, 84)
+    (38, 73)
     """
     lines = block.content.splitlines() or [""]
     if block.kind == "figure":
-        return 400 + 38 * bool(block.caption)
-    if block.kind in ("code", "output"):
-        return 29 * len(lines) + 26
+        beside = block.shape < 1.4
+        return FIGURE + (0 if beside else 36 * rows_of(block.caption, 84))
+    if block.kind in ("code", "told"):
+        return 28 * (len(lines) + len(block.told.splitlines())) + 17 + 12 * bool(block.told)
     if block.kind == "formula":
-        tall = re.search(r"\\(frac|sum|int|begin|underbrace|sup)", block.content)
-        return (64 + 50 * block.content.count(r"\\")) * (2 if tall else 1)
+        return height_of_formula(block.content)
     if block.kind == "table":
-        return 46 * (len(lines) - 1)
-    wide = 62 if block.kind in ("box", "predict") else 76
-    rows = sum(-(-shown_length(line) // wide) for line in lines if line.strip())
-    return 38 * max(rows, 1) + (24 if block.kind in ("box", "predict") else 0)
+        return sum(14 + 34 * rows_of(line, 78) for line in lines[:1] + lines[2:])
+    if block.kind == "list":
+        return sum(37 * rows_of(line, 86) + 6 for line in lines if line.strip())
+    if block.kind == "head":
+        return 60
+    boxed = block.kind in ("box", "predict")
+    height = 0
+    for part in phrases.pieces(block.content):
+        if part.startswith("$$"):
+            height += height_of_formula(part)
+        else:
+            height += 38 * sum(rows_of(line, 90 - 5 * boxed) for line in part.splitlines())
+    return height + 24 * boxed
 
 
-def shown_length(markdown: str) -> int:
-    """How many characters a line has when it is rendered, about.
-
-    Examples
-    --------
-    >>> shown_length("**bold** and $\\\\sigma'(z)$")
-    14
-    """
-    shown = re.sub(r"\\[a-zA-Z]+|[{}$*_^`]", "", markdown).strip()
-    return len(shown) + len(re.findall("[\u2e80-\uffef]", shown))  # Chinese is twice as wide
-
-
-# -------- Markdown in pieces
-
-
-def pieces(source: str) -> Iterator[str]:
-    """The paragraphs of a cell; a display formula, a list, a table or a box is one of them.
+def height_of_formula(formula: str) -> int:
+    """Pixels of a display formula: by its tallest part.
 
     Examples
     --------
-    >>> list(pieces("One.\\n\\n$$\\nx\\n\\ny\\n$$\\n\\n- a\\n- b"))
-    ['One.', '$$\\nx\\n\\ny\\n$$', '- a\\n- b']
+    >>> height_of_formula("$$a = b$$"), height_of_formula(r"$$\\frac ab$$")
+    (54, 116)
     """
-    source = re.sub(r"<details>.*?</details>", "", source, flags=re.S)
-    held: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", source.strip()):
-        held.append(paragraph)
-        if sum(part.count("$$") + part.count("```") for part in held) % 2 == 0:
-            yield "\n\n".join(held).strip()
-            held = []
+    parts = phrases.in_parts(formula)
+    if len(parts) > 1 and phrases.shown_length(formula) > 100:
+        half = len(parts) // 2
+        return height_of_formula(parts[0]) + height_of_formula(parts[half])
+    inside = re.findall(r"\\begin\{(.*?)\}(.*?)\\end", formula, re.S)
+    bodies = [body for _, body in inside] or [""]
+    rows = max((body.count(r"\\") + 1) * (38 + 32 * ("frac" in body or "dots" in body)) for body in bodies)
+    tall = re.search(r"\\(d?frac|sum|int|sup)", formula)
+    return max(rows + 16, 116 * bool(tall)) + 50 * ("underbrace" in formula)
 
 
-def sentences(paragraph: str) -> list[str]:
-    """A paragraph's sentences; no cut inside a formula.
-
-    Examples
-    --------
-    >>> sentences("One. Two $a. B$ more: three")
-    ['One.', 'Two $a. B$ more: three']
-    """
-    cuts, inside = [0], False
-    for match in re.finditer(r"\$|(?<=[.!?])\s+(?=[A-Z*(“$])|(?<=[。；])", paragraph):
-        if match[0] == "$":
-            inside = not inside
-        elif not inside:
-            cuts.append(match.end())
-    return [paragraph[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(paragraph)], strict=True)]
+def rows_of(markdown: str, wide: int) -> int:
+    """Lines that a paragraph takes at so many characters each."""
+    return -(-phrases.shown_length(markdown) // wide)
 
 
-def leading_half(paragraph: str) -> str:
-    """The end of a paragraph that leads to the formula after it; empty if a full stop ends it.
-
-    Examples
-    --------
-    >>> leading_half("We know. So with $J$ the Jacobian we get")
-    'So with $J$ the Jacobian we get'
-    """
-    last = sentences(paragraph)[-1]
-    return "" if last.endswith((".", "!", "?")) and not last.endswith("…") else last
+# -------- from cells to sections
 
 
-BOLD = re.compile(r"\*\*([^*]{25,}?)\*\*")
-RUN_IN = re.compile(r"\*\*([^*\n]{2,60}?[.:])\*\*\s*(.*)", re.S)
-
-
-# -------- from cells to slides
-
-
-class Deck:
-    """The slides of one notebook, made cell by cell.
+class Reader:
+    """Walks through a notebook's cells and sorts what it finds into sections.
 
     Parameters
     ----------
     notebook : NotebookNode
         Executed.
+
+    Attributes
+    ----------
+    sections : list of Slide
+        One for each heading, of any height, in order.
     """
 
     def __init__(self, notebook: Any) -> None:
-        self.slides: list[Slide] = []
-        self.section = ""
-        self._asked = False  # has the current exercise its code cell already?
+        self.sections: list[Slide] = []
+        self._chapter = ""  # the last heading of the second depth
+        self._asked = False  # has the exercise or hunt its cell already?
+        self._answered = False  # and its answer?
+        self._task = False  # is this paragraph that of an exercise?
+        self._open = False  # does the last block lead to the next one?
         cells = list(notebook.cells)
-        for k, cell in enumerate(cells):
-            after = cells[k + 1] if k + 1 < len(cells) else None
-            self._add(cell, after, first_code=k == 1)
-        self.slides = [s for s in self.slides if s.blocks or s.title]
-        self._shorten()
-
-    def _add(self, cell: Any, after: Any, first_code: bool) -> None:
-        kind = cell.metadata.get("slideshow", {}).get("slide_type", "")
-        if kind == "skip" or (first_code and cell.cell_type == "code"):
-            return
-        if kind == "slide" and self.slides:
-            self._begin(self.slides[-1].head)
-        if cell.cell_type == "markdown":
-            self._markdown(cell.source, only_notes=kind == "notes")
-        elif not self._left_out:
-            self._code(cell, after)
+        first_code = next((c for c in cells if c.cell_type == "code"), None)
+        for cell, after in zip(cells, [*cells[1:], None]):
+            kind = cell.metadata.get("slideshow", {}).get("slide_type", "")
+            if kind == "skip" or cell is first_code:
+                continue
+            if kind == "slide":
+                self._put_group(begins=True)
+            if cell.cell_type == "markdown":
+                self._markdown(cell, after, only_notes=kind == "notes")
+            elif not self._left_out:
+                self._code(cell, after)
+            if "solution" in cell.metadata.get("tags", []):
+                self._end_exercise()
 
     @property
     def _left_out(self) -> bool:
-        return self.section.startswith(LEFT_OUT)
+        return self._chapter.startswith(LEFT_OUT)
 
-    def _begin(self, head: str, **more: Any) -> Slide:
-        if not self.slides or head != self.slides[-1].head:
-            self._asked = False
-        appendix = self.section == "Hunts"
-        self.slides.append(Slide(head, appendix=appendix, **more))
-        return self.slides[-1]
+    # ---- what is put where
 
-    def _put(self, block: Block) -> None:
-        """Put a block on the last slide, or on a new one with the same heading if it is full."""
-        slide = self.slides[-1]
-        if slide.blocks and slide.height + block.height > ROOM:
-            lead = slide.blocks[-1]  # a formula takes along the half-sentence before it
-            slide = self._begin(slide.head)
-            if (
-                block.kind == "formula"
-                and lead.kind == "text"
-                and lead.content.endswith((":", ","))
-            ):
-                self.slides[-2].blocks.pop()
-                slide.blocks.append(lead)
-        slide.blocks.append(block)
+    def _begin(self, head: str, kind: str = "", depth: int = 2) -> None:
+        kind = kind or ("appendix" if self._chapter == "Hunts" else "")
+        self.sections.append(Slide(head, [Group()], kind, depth))
+        self._asked = self._answered = self._open = False
+
+    def _put_group(self, begins: bool = False) -> Group:
+        group = Group(begins=begins)
+        if self.sections:
+            self.sections[-1].groups.append(group)
+            self._open = False
+        return group
+
+    def _put(self, block: Block, glued: bool = False) -> None:
+        """Put a block into a group of its own, or to the last one that leads to it."""
+        groups = self.sections[-1].groups
+        empty = not groups[-1].blocks
+        group = groups[-1] if self._open or glued or empty else self._put_group()
+        group.blocks.append(block)
+        self._open = block.lead
 
     def _note(self, words: str) -> None:
-        if self.slides and words:
-            self.slides[-1].notes.append(words)
+        if self.sections and words:
+            self.sections[-1].groups[-1].notes.append(words)
+
+    def _end_exercise(self) -> None:
+        """After its solution an exercise's heading no longer holds."""
+        section = self.sections[-1] if self.sections else None
+        if section and section.depth > 2 and section.kind == "" and not self._left_out:
+            self._begin(self._chapter)
 
     # ---- text
 
-    def _markdown(self, source: str, only_notes: bool) -> None:
-        parts = list(pieces(source))
+    def _markdown(self, cell: Any, after: Any, only_notes: bool) -> None:
+        own = Wish(cell)
+        parts = phrases.pieces(cell.source)
+        follows = after is not None and after.cell_type == "markdown"
+        then = phrases.pieces(after.source)[:1] if follows else []
+        is_task = after is not None and "exercise" in after.metadata.get("tags", [])
+        last_head = max((k for k, part in enumerate(parts) if part.startswith("#")), default=-1)
         for k, part in enumerate(parts):
-            after = parts[k + 1] if k + 1 < len(parts) else ""
-            self._paragraph(part, after, only_notes)
+            self._task = is_task and k > last_head
+            nearby = parts[k - 1] if k else "", [*parts, *then, None][k + 1]
+            self._paragraph(part, nearby, after, own, only_notes)
+        own.check()
 
-    def _paragraph(self, part: str, after: str, only_notes: bool) -> None:
+    def _paragraph(self, part: str, nearby: Any, after: Any, own: Wish, only_notes: bool) -> None:
         heading = re.match(r"(#{1,4}) (.*)", part)
         if heading:
             self._heading(len(heading[1]), heading[2].strip())
-            rest = part[heading.end() :].strip()
-            if rest and not self._left_out:
-                self._paragraph(rest, after, only_notes)
+            part = part[heading.end() :].strip()
+        if not part or self._left_out or not self.sections:
             return
-        if self._left_out or part.startswith("**Figure "):
-            if part.startswith("**Figure ") and not self._left_out:
-                self._note(part)
-            return
-        if only_notes or self.slides[-1].title:
+        if self.sections[-1].kind == "title":
             self._on_title(part)
-        elif part.startswith("> **Try it"):
-            self._note(unboxed(part))
-        elif part.startswith("> **Predict"):
-            self._put(Block("predict", unboxed(part)))
+        elif part.startswith("<details>"):
+            self._answered = True
+            if not self._exercise:
+                self._note(phrases.unfolded(part))
+        elif only_notes or part.startswith(("**Figure ", "*Not part of", "*Nothing later")):
+            own.applied_to(phrases.sentences(part), [])  # a caption's wishes are fulfilled already
+            self._note(part)
+        elif part.startswith("**Hunt "):
+            name, _, rest = part[2:].partition(".**")
+            self._begin(name)
+            self._put(Block("text", rest.strip(), lead=is_shown(after)))
         elif part.startswith(">"):
-            self._box(unboxed(part))
+            self._box(phrases.unboxed(part))
         elif part.startswith("$$"):
-            for line in in_lines(part):
-                self._put(Block("formula", line))
+            self._put(Block("formula", part))
         elif re.match(r"[-*] |\d+\. ", part):
             self._list(part)
         elif part.startswith("|"):
             self._table(part)
-        elif part.startswith("**Hunt "):
-            self._begin(part[2:].partition(".")[0])
-            self._put(Block("text", part.partition("**")[2].partition("**")[2].strip()))
         else:
-            self._prose(part, leads=after.startswith("$$"))
+            self._prose(part, nearby, after, own)
+
+    @property
+    def _exercise(self) -> bool:
+        return self.sections[-1].head.startswith("Exercise")
 
     def _on_title(self, part: str) -> None:
-        if part.startswith("**") and not self.slides[-1].blocks:
+        slide = self.sections[-1]
+        if part.startswith("**") and not slide.blocks:
             self._put(Block("text", part.strip("*")))
-        elif not part.startswith("|"):
+        elif part.startswith("|"):
+            learn = re.search(r"\*\*What you'll learn\*\* \| (.*?) \|", part)
+            self._put(Block("text", f"*You'll learn* {learn[1]}" if learn else ""))
+        else:
             self._note(part)
 
     def _heading(self, depth: int, words: str) -> None:
-        if depth == 1:
-            self._begin(words, title=True)
-            return
-        if depth == 2:
-            self.section = words
-        if self._left_out or words == "Hunts":
-            return
-        last = self.slides[-1]
-        # a short section ends where there is room for the next one's beginning: still a new slide
-        self._begin(words) if last.blocks or last.title else setattr(last, "head", words)
+        if depth <= 2:
+            self._chapter = words
+        if not self._left_out:
+            self._begin(words, "title" if depth == 1 else "", depth)
 
     def _box(self, words: str) -> None:
-        """A boxed statement; a long one paragraph by paragraph."""
-        whole = Block("box", words)
-        if whole.height <= ROOM * 0.7:
-            self._put(whole)
-            return
-        for paragraph in pieces(words):
-            for part in in_halves(paragraph):
-                self._put(Block("box", part))
+        if words.startswith("**Predict"):
+            self._put(Block("predict", words, lead=True))
+        elif words.startswith("**Try it"):
+            self._note(words)
+            asked = phrases.questions(words)
+            if asked:
+                self._put(Block("predict", f"**Try it.** {asked}"), glued=True)
+        else:
+            for portion in phrases.in_portions(phrases.pieces(words), 620):
+                self._put(Block("box", portion))
 
     def _list(self, part: str) -> None:
-        block = Block("list", part)
-        if block.height > ROOM * 0.8:
+        block = Block("list", part, lead=part.endswith((",", ":")))
+        if block.height > ROOM:
             self._note(part)
         else:
             self._put(block)
 
     def _table(self, part: str) -> None:
         block = Block("table", part)
-        if block.height > ROOM * 0.8 or max(map(shown_length, part.splitlines())) > 150:
+        if block.height > ROOM:
             self._note(part)
         else:
             self._put(block)
 
-    def _prose(self, part: str, leads: bool) -> None:
-        if self.slides[-1].head.startswith(("Exercise", "Hunt")) and not self._asked:
-            self._put(Block("text", part))  # what is to be done stands on the slide in full
-            return
+    def _prose(self, part: str, nearby: Any, after: Any, own: Wish) -> None:
+        before, next_part = nearby
+        said = phrases.sentences(part)
         self._note(part)
-        run_in = RUN_IN.match(part)
-        lead = leading_half(part) if leads else ""
-        if run_in and not lead:
-            inside = list(BOLD.findall(run_in[2]))
-            shown = f"**{run_in[1]}**" + "".join(f" {words}" for words in inside)
-            if leads or inside:
-                self._put(Block("text", shown))
+        leads = self._leads(said[-1], next_part, after)
+        goes_on = before.startswith("$$") and phrases.goes_on(part)
+        asked = (next_part or "").startswith("<details>") and "?" in part
+        hunt = self.sections[-1].head.startswith(("Exercise", "Hunt ")) and not self._asked
+        if own.keep or asked or hunt or self._task:
+            picked = list(range(len(said)))  # what is to be done stands on the slide in full
+        else:
+            picked = phrases.to_show(said, leads, goes_on)
+        picked = own.applied_to(said, picked)
+        if not picked:
             return
-        if run_in and lead:
-            start = f"**{run_in[1]}** "
-            self._put(Block("text", lead if lead.startswith("**") else start + lead))
-            return
-        for words in BOLD.findall(part):
-            if words not in lead:
-                self._put(Block("text", f"**{words}**"))
-        if lead:
-            self._put(Block("text", lead))
+        leads = leads if picked[-1] == len(said) - 1 else ""
+        # What leads on is a block of its own, if it can stand without what is before it.
+        cut = phrases.start_of(said, len(said) - 1) if leads else len(said)
+        if leads == "formula":
+            cut = min(cut, phrases.before_last(said))
+        cut = max(cut, int(goes_on and len(said) > 1))  # its beginning belongs to what precedes
+        first = " ".join(said[k] for k in picked if k < cut)
+        second = " ".join(said[k] for k in picked if k >= cut)
+        if first and (hunt or self._task or phrases.RUN_IN.match(first)):
+            first, second = f"{first} {second}".strip(), ""
+        if not leads:
+            first = re.sub(":$", ".", first)  # what it would lead to is not shown
+        if first:
+            self._put(Block("text", first, lead=bool(leads and not second)), glued=goes_on)
+        if second:
+            self._put(Block("text", second, lead=bool(leads)), glued=goes_on and not first)
+
+    def _leads(self, sentence: str, next_part: str | None, after: Any) -> str:
+        """What comes next and needs this sentence before it: a "formula", "another" thing, or ""."""
+        if next_part is None:
+            return "another" if is_shown(after) and sentence.endswith((":", "?")) else ""
+        if next_part.startswith(("$$", "```")):
+            return "formula"
+        listed = re.match(r"[-*] |\d+\. |\||> [^*]", next_part) and sentence.endswith(":")
+        return "another" if listed else ""
 
     # ---- code
 
     def _code(self, cell: Any, after: Any) -> None:
+        block = block_of(cell, shown_of_caption(after))
         self._asked = True
-        tags = cell.metadata.get("tags", [])
-        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-        if folded or {"check", "backing"} & set(tags) or not self.slides:
-            return
-        keep = cell.metadata.get("deck") == "keep"
-        picture = next((o["data"]["image/png"] for o in cell.outputs
-                        if "image/png" in o.get("data", {})), None)  # fmt: skip
-        if picture:
-            caption = first_of_caption(after.source if after is not None else "")
-            address = "data:image/png;base64," + "".join(picture.split())
-            alt = cell.metadata.get("alt", "")
-            self._figure(Block("figure", address, caption=caption, alt=alt, keep=True))
-            return
-        lines = cell.source.splitlines()
-        told = "".join(o.get("text", "") for o in cell.outputs).rstrip("\n")
-        short = len(lines) <= CODE_LINES and max(map(len, [*lines, *told.splitlines()])) <= 92
-        if not short or len(told.splitlines()) > CODE_LINES:
-            self._note(f"(In the notebook: a cell of {len(lines)} lines.)")
-            return
-        block = Block("code", cell.source, keep=keep or "exercise" in tags)
-        if told:
-            block.content += "\0" + told
-            block.height = estimated(Block("code", cell.source)) + estimated(Block("output", told))
-        self._put(block)
-
-    def _figure(self, block: Block) -> None:
-        slide = self.slides[-1]
-        before = slide.blocks[-1] if slide.blocks else None
-        alone = before is not None and before.kind == "predict"
-        if before is not None and alone and len(slide.blocks) > 1:  # a question goes with its picture
-            slide.blocks.pop()
-            self._begin(slide.head).blocks.append(before)
-        elif slide.blocks and not alone and slide.height + block.height > ROOM:
-            self._begin(slide.head)
-        self.slides[-1].blocks.append(block)
-
-    # ---- at most so many
-
-    def _shorten(self) -> None:
-        """Take code, then tables, off the slides until the Core has few enough of them."""
-        for kinds in (("code",), ("table",), ("list",), ("text",)):
-            while self.core_count > MOST_SLIDES:
-                if not self._give_way(kinds):
-                    break
-            self._merge()
-        self._merge()
+        if block and (self._open or block.kind != "told") and not self._after_answer:
+            self._put(block)
+        elif self._open:
+            self._withdraw()
 
     @property
-    def core_count(self) -> int:
-        self._merge()
-        return sum(not slide.appendix for slide in self.slides)
+    def _after_answer(self) -> bool:
+        return self._answered and self._chapter == "Hunts"
 
-    def _give_way(self, kinds: tuple[str, ...]) -> bool:
-        """Take the highest block of these kinds off the slides; False if there is none."""
-        found = [(block.height, slide, block) for slide in self.slides if not slide.appendix
-                 for block in slide.blocks
-                 if block.kind in kinds and not block.keep and not slide.title]  # fmt: skip
-        if not found:
-            return False
-        _, slide, block = max(found, key=lambda item: item[0])
-        slide.blocks.remove(block)
-        if block.kind == "code":
-            slide.notes.append("(A cell of the notebook stands here; run it there.)")
-        return True
-
-    def _merge(self) -> None:
-        """Join neighbours with the same heading that fit together; drop what is empty."""
-        kept: list[Slide] = []
-        for slide in self.slides:
-            if not slide.blocks and not slide.title:
-                if kept:
-                    kept[-1].notes += slide.notes
-                continue
-            last = kept[-1] if kept else None
-            if (last and last.head == slide.head and last.appendix == slide.appendix
-                    and last.height + slide.height <= ROOM):  # fmt: skip
-                last.blocks += slide.blocks
-                last.notes += slide.notes
-            else:
-                kept.append(slide)
-        self.slides = kept
+    def _withdraw(self) -> None:
+        """Take back a sentence that leads to what is not shown."""
+        self._open = False
+        blocks = self.sections[-1].groups[-1].blocks
+        if blocks[-1].kind == "text" and blocks[-1].content.endswith(":"):
+            blocks.pop()
 
 
-def in_lines(formula: str) -> list[str]:
-    """A display formula, cut at its wide gaps if it is too wide for a slide.
+class Wish:
+    """What a cell's metadata wishes of the deck: ``keep``, or sentences to show and to hide."""
+
+    def __init__(self, cell: Any) -> None:
+        wish = cell.metadata.get("deck", [])
+        self.keep = wish == "keep"
+        self._signed: list[str] = [] if self.keep else list(wish)
+        self._used: set[str] = set()
+
+    def applied_to(self, said: list[str], picked: Iterable[int]) -> list[int]:
+        """Add the sentences that are wanted, and take away those that are not."""
+        kept = set(picked)
+        for wish in self._signed:
+            for k, sentence in enumerate(said):
+                if sentence.startswith(wish[1:]):
+                    self._used.add(wish)
+                    (kept.add if wish[0] == "+" else kept.discard)(k)
+        return sorted(kept)
+
+    def check(self) -> None:
+        """Refuse a wish about a sentence that isn't there (any more)."""
+        for wish in self._signed:
+            if wish not in self._used:
+                raise Advice(
+                    f'The metadata of a cell says "deck": {wish!r}, but none of its sentences '
+                    f"begins with {wish[1:]!r}: mend or remove it."
+                )
+
+
+def shown_of_caption(cell: Any) -> str:
+    """The first sentence of a caption, with the next one if that is short, or as the cell wishes."""
+    said = phrases.of_caption(cell.source) if cell is not None else []
+    few = next((k for k in range(1, len(said)) if is_enough(said[1 : k + 1])), len(said) - 1)
+    picked = Wish(cell).applied_to(said, range(few + 1)) if said else []
+    return " ".join(said[k] for k in picked)
+
+
+def is_enough(said: list[str]) -> bool:
+    """Tell whether these sentences of a caption say something: more than a name, or brackets."""
+    return sum(len(words) for words in said if not words.startswith("(")) >= 45
+
+
+def is_shown(cell: Any) -> bool:
+    """Tell whether a cell's code, output or picture stands on a slide."""
+    return cell is not None and cell.cell_type == "code" and block_of(cell) is not None
+
+
+def block_of(cell: Any, caption: str = "") -> Block | None:
+    """A code cell on a slide: its picture, its code with what it prints, that alone, or nothing."""
+    tags = set(cell.metadata.get("tags", []))
+    skipped = cell.metadata.get("slideshow", {}).get("slide_type") in ("skip", "notes")
+    folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+    if skipped or folded or {"check", "backing"} & tags:
+        return None
+    keep = cell.metadata.get("deck") == "keep"
+    for output in cell.outputs:
+        picture = "".join(output.get("data", {}).get("image/png", "").split())
+        if picture:
+            address = f"data:image/png;base64,{picture}"
+            alt = cell.metadata.get("alt", "")
+            return Block("figure", address, caption, alt, shape=shape_of(picture), keep=True)
+    told = "".join(printed(cell.outputs)).rstrip("\n")
+    fits_too = not told or fits(told)
+    if fits(cell.source) and fits_too:
+        both = len(cell.source.splitlines()) + len(told.splitlines()) <= BOTH_LINES
+        return Block("code", cell.source, told=told * both, keep=keep or "exercise" in tags)
+    if told and fits_too and not told.startswith("Checked"):
+        return Block("told", told, keep=keep)
+    return None
+
+
+def printed(outputs: Iterable[Any]) -> Iterator[str]:
+    """What a cell's outputs say in plain text."""
+    for output in outputs:
+        yield output.get("text", output.get("data", {}).get("text/plain", ""))
+
+
+def fits(text: str) -> bool:
+    """Tell whether code or output is short and narrow enough for a slide."""
+    lines = text.splitlines()
+    return len(lines) <= CODE_LINES and max(map(len, lines), default=0) <= CODE_WIDTH
+
+
+def shape_of(picture: str) -> float:
+    """Width over height of a PNG, which stand in its bytes 16 to 24."""
+    head = base64.b64decode(picture[:32])
+    return int.from_bytes(head[16:20]) / int.from_bytes(head[20:24])
+
+
+# -------- from sections to slides
+
+
+def slides_of(notebook: Any) -> list[Slide]:
+    """The slides of an executed notebook, those of the Core at most `MOST_SLIDES`.
 
     Examples
     --------
-    >>> in_lines("$$a = b$$")
-    ['$$a = b$$']
+    >>> from types import SimpleNamespace as Bare
+    >>> cell = Bare(cell_type="markdown", metadata={}, source="# A\\n\\n**B.**\\n\\n## C\\n\\n> D")
+    >>> [(slide.head, slide.blocks[0].content) for slide in slides_of(Bare(cells=[cell]))]
+    [('A', 'B.'), ('C', 'D')]
     """
-    inside = formula.strip().strip("$").strip()
-    parts = re.split(r"\\qquad(?:\\Longrightarrow\\qquad)?", inside)
-    depth = [part.count("{") - part.count("}") for part in parts]
-    begins = any("\\begin" in part for part in parts)
-    if len(parts) == 1 or shown_length(inside) < 60 or any(depth) or begins:
-        return [formula]
-    return [f"$${part.strip()}$$" for part in parts if part.strip()]
+    sections = Reader(notebook).sections
+    slides = merged(laid_out(sections))
+    share = 0.3
+    while core_count(slides) > MOST_SLIDES:
+        share += 0.1  # first fill the slides, then take something off them
+        if share > 1 and not any(give_way(sections, kind) for kind in FIRST_TO_GO):
+            break
+        slides = merged(laid_out(sections), share)
+    return slides
 
 
-def in_halves(paragraph: str) -> list[str]:
-    """A paragraph, or its sentences in groups that fit on a slide.
+def core_count(slides: Iterable[Slide]) -> int:
+    """How many slides do not belong to the appendix."""
+    return sum(slide.kind != "appendix" for slide in slides)
+
+
+def laid_out(sections: Iterable[Slide]) -> list[Slide]:
+    """Cut each section into as few slides as hold it, as evenly as can be."""
+    slides = []
+    for section in sections:
+        for groups in evenly(runs(section.groups)):
+            slides.append(Slide(section.head, groups, section.kind, section.depth))
+    return slides
+
+
+def small_enough(group: Group) -> list[Group]:
+    """A group, or if it is higher than a slide, the two parts that differ least in height."""
+    if group.height <= ROOM or len(group.blocks) < 2:
+        return [group]
+    cuts = range(1, len(group.blocks))
+    halves = [(Group(group.blocks[:k], group.notes, group.begins), Group(group.blocks[k:]))
+              for k in cuts]  # fmt: skip
+    first, second = min(halves, key=lambda pair: (pair[0].blocks[-1].lead,
+                                                  abs(pair[0].height - pair[1].height)))  # fmt: skip
+    return [*small_enough(first), *small_enough(second)]
+
+
+def runs(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups cut where a cell begins a new slide; notes alone go to what stands before them."""
+    cut: list[list[Group]] = [[]]
+    for group in groups:
+        if group.begins and any(g.blocks for g in cut[-1]):
+            cut.append([])
+        cut[-1] += small_enough(group)
+    return cut
+
+
+def evenly(parts: Iterable[list[Group]]) -> Iterator[list[Group]]:
+    """Cut lists of groups into slides: of all ways with the fewest, the one with the least waste.
 
     Examples
     --------
-    >>> in_halves("Short.")
-    ['Short.']
+    >>> tall = [Group([Block("code", "\\n" * 9)]) for _ in range(4)]
+    >>> [len(slide) for slide in evenly([tall])]
+    [2, 2]
     """
-    groups = [""]
-    for sentence in sentences(paragraph):
-        longer = f"{groups[-1]} {sentence}".strip()
-        if groups[-1] and estimated(Block("box", longer)) > ROOM * 0.7:
-            groups.append(sentence)
+    for groups in parts:
+        best: list[tuple[float, int]] = [(0.0, 0)]  # cost of the first k groups, last cut
+        for k in range(1, len(groups) + 1):
+            ways = []
+            for j in range(k):
+                height = sum(group.height for group in groups[j:k])
+                if height <= ROOM or j == k - 1:
+                    ways.append((best[j][0] + 1e6 + (ROOM - height) ** 2 / 1e3, j))
+            best.append(min(ways))
+        cuts = [len(groups)]
+        while cuts[-1]:
+            cuts.append(best[cuts[-1]][1])
+        for a, b in zip(cuts[::-1], cuts[-2::-1]):
+            yield groups[a:b]
+
+
+def merged(slides: Iterable[Slide], share: float = 0.3) -> list[Slide]:
+    """Join neighbours that fit on one slide, under two headings if the first is short.
+
+    A slide without blocks gives its notes to the one before it.
+
+    Parameters
+    ----------
+    slides : iterable of Slide
+    share : float
+        Of a slide's height: what is higher is not short.
+    """
+    kept: list[Slide] = []
+    for slide in slides:
+        last = kept[-1] if kept else None
+        if not slide.blocks and slide.kind != "title":
+            if last:
+                last.groups.append(Group(notes=slide.notes))
+            continue
+        if last and may_join(last, slide, share):
+            if last.head != slide.head:
+                last.groups.append(Group([Block("head", slide.head)]))
+            last.groups += slide.groups
         else:
-            groups[-1] = longer
-    return groups
+            kept.append(slide)
+    return kept
 
 
-def unboxed(part: str) -> str:
-    """A quotation's text without its marks."""
-    return re.sub(r"^> ?", "", part, flags=re.M).strip()
+def may_join(last: Slide, slide: Slide, share: float) -> bool:
+    """Tell whether a slide goes below the one before it: the same matter, and room for both."""
+    same = last.head == slide.head
+    if last.kind != slide.kind or last.kind == "title" or slide.groups[0].begins:
+        return False
+    if last.head.startswith(("Exercise", "Hunt ")) and not same:
+        return False  # it stays on the wall while people work
+    if last.height + slide.height + 60 * (not same) > ROOM:
+        return False
+    return same or last.height < share * ROOM
 
 
-def first_of_caption(source: str) -> str:
-    """The first sentence of a caption, without its number.
-
-    Examples
-    --------
-    >>> first_of_caption("**Figure 2.** A line. And more.")
-    'A line.'
-    """
-    words = re.sub(r"^\*\*Figure \d+\.\*\*\s*", "", source.split("\n\n")[0])
-    return sentences(words)[0] if words else ""
+def give_way(sections: Iterable[Slide], kind: str) -> bool:
+    """Take the longest block of a kind off the Core's slides, with what leads to it."""
+    found = [
+        (block.height, k, group)
+        for section in sections
+        if section.kind == ""
+        for group in section.groups
+        for k, block in enumerate(group.blocks)
+        if block.kind == kind and not block.keep
+    ]
+    if not found:
+        return False
+    _, k, group = max(found, key=lambda item: item[0])
+    group.notes.append("(The notebook has a cell or a list here that is not on the slide.)")
+    del group.blocks[k]
+    if k and group.blocks[k - 1].lead and group.blocks[k - 1].kind == "text":
+        del group.blocks[k - 1]
+    return True

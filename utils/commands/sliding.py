@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -16,11 +17,13 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 
 from utils.commands import vendor
 from utils.commands.course import ROOT, Advice, print_anything
-from utils.commands.deck import Block, Deck, Slide
+from utils.commands.deck import Block, Slide, core_count, slides_of
+from utils.commands.phrases import in_parts, shown_length
 from utils.commands.refreshing import chosen
 
 FOLDER = "slides"
 LOOK = Path(__file__).with_name("slides.css")
+FITTING = Path(__file__).with_name("slides.js")
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -41,16 +44,16 @@ PAGE = """\
 <script>
 window.MathJax = {{
   tex: {{inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]]}},
-  svg: {{fontCache: "global"}},
-  options: {{enableMenu: false}}
+  svg: {{fontCache: "local"}},
+  options: {{enableMenu: false}},
+  startup: {{typeset: false}}
 }};
 </script>
 <script src="vendor/mathjax/es5/tex-svg-full.js"></script>
 <script src="vendor/reveal.js/dist/reveal.js"></script>
 <script src="vendor/reveal.js/plugin/notes/notes.js"></script>
 <script>
-Reveal.initialize({{width: 1280, height: 720, margin: 0.02, center: false, hash: true,
-  slideNumber: true, transition: "none", controls: false, plugins: [RevealNotes]}});
+{fitting}
 </script>
 </body>
 </html>
@@ -71,46 +74,120 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
         paths = chosen(root / "notebooks", beginnings)
         vendor.provide(folder / "vendor", ("reveal.js", "mathjax"))
         for path in paths:
-            deck = Deck(nbformat.read(path, as_version=4))
+            slides = slides_of(nbformat.read(path, as_version=4))
             target = folder / f"{path.stem}.html"
-            target.write_text(page_of(deck, path.stem), encoding="utf-8", newline="\n")
-            extra = len(deck.slides) - deck.core_count
-            also = f" and {extra} in the appendix" if extra else ""
-            print(f"{FOLDER}/{target.name}: {deck.core_count} slides{also}", flush=True)
+            write_whole(target, page_of(slides, path.stem))
+            core = core_count(slides)
+            also = f" and {len(slides) - core} in the appendix" if len(slides) > core else ""
+            print(f"{FOLDER}/{target.name}: {core} slides{also}", flush=True)
     except Advice as advice:
         print(advice, file=sys.stderr)
         return 2
     return 0
 
 
-def page_of(deck: Deck, name: str) -> str:
+def write_whole(target: Path, text: str) -> None:
+    """Write a file whole or not at all: what stood there before stays until the new one is done."""
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(target)
+
+
+def page_of(slides: list[Slide], name: str) -> str:
     """The HTML page of a deck."""
-    sections = "\n".join(section_of(slide) for slide in deck.slides)
-    return PAGE.format(title=html.escape(name), look=LOOK.read_text("utf-8"), slides=sections)
+    return PAGE.format(
+        title=html.escape(name),
+        look=LOOK.read_text("utf-8"),
+        fitting=FITTING.read_text("utf-8"),
+        slides="\n".join(section_of(slide) for slide in slides),
+    )
 
 
 def section_of(slide: Slide) -> str:
     """One slide as a section of the page, with its notes."""
-    depth = 1 if slide.title else 2
-    kind = ' class="title"' if slide.title else ' class="appendix"' if slide.appendix else ""
-    head = inline(slide.head)
-    body = "\n".join(block_of(block) for block in slide.blocks)
+    depth = 1 if slide.kind == "title" else 2
+    figures = [block for block in slide.blocks if block.kind == "figure"]
     notes = as_html("\n\n".join(slide.notes)) if slide.notes else ""
     aside = f'\n<aside class="notes">{notes}</aside>' if notes else ""
-    return f"<section{kind}>\n<h{depth}>{head}</h{depth}>\n{body}{aside}\n</section>"
+    parts = list(step_by_step(slide.blocks))
+    beside = words_beside(slide.blocks)
+    if beside:
+        (picture,) = re.findall(r"<figure.*?</figure>", "".join(parts[:beside]))
+        words = "\n".join(parts[:beside]).replace(picture, "")
+        columns = f'<div class="columns">{picture}<div class="side">{words}</div></div>'
+        parts = [columns, *parts[beside:]]
+    head = f"<h{depth}>{inline(slide.head)}</h{depth}>"
+    kinds = " ".join(filter(None, (slide.kind, "pictured" if figures else "")))
+    body = "\n".join(parts)
+    return f'<section class="{kinds}">\n{head}\n{body}{aside}\n</section>'
 
 
-def block_of(block: Block) -> str:
-    """One block as HTML."""
+def words_beside(blocks: list[Block]) -> int:
+    """How many of a slide's blocks stand side by side: a tall figure and the words about it.
+
+    Examples
+    --------
+    >>> words_beside([Block("text", "Look."), Block("figure", "", shape=1.0), Block("formula", "")])
+    2
+    """
+    figures = [k for k, block in enumerate(blocks) if block.kind == "figure"]
+    if len(figures) != 1 or blocks[figures[0]].shape > 1.45:
+        return 0
+    kinds = ("figure", "predict", "text")
+    count = next((k for k, b in enumerate(blocks) if b.kind not in kinds), len(blocks))
+    words = [block.content for block in blocks[:count] if block.kind != "figure"]
+    length = sum(map(shown_length, [*words, blocks[figures[0]].caption]))
+    return count if figures[0] < count and length < 560 else 0
+
+
+def step_by_step(blocks: list[Block]) -> Iterator[str]:
+    """Blocks as HTML; what answers a *Predict* on the same slide waits for the next key."""
+    step, asked = 0, False
+    for block in blocks:
+        asked = asked or (block.kind == "predict" and block.lead)
+        answers = asked and not (block.lead or block.kind == "code")
+        if asked and block.kind == "code" and block.told:
+            step, asked = step + 1, False
+            yield html_of(block, step - 1, step)
+            continue
+        if answers:
+            step, asked = step + 1, False
+        yield html_of(block, step, step)
+
+
+def html_of(block: Block, step: int = 0, told_step: int = 0) -> str:
+    """One block as HTML, shown at a step of its slide (0: at once)."""
+    later = waiting(step)
     if block.kind == "figure":
-        caption = f"<figcaption>{inline(block.caption)}</figcaption>" if block.caption else ""
         alt = html.escape(block.alt, quote=True)
-        return f'<figure><img src="{block.content}" alt="{alt}">{caption}</figure>'
-    if block.kind == "code":
-        source, _, told = block.content.partition("\0")
-        output = f'<pre class="told">{html.escape(told)}</pre>' if told else ""
-        return f'<div class="code">{highlighted(source)}</div>{output}'
-    return f'<div class="{block.kind}">{as_html(block.content)}</div>'
+        picture = f'<figure{later}><img src="{block.content}" alt="{alt}"></figure>'
+        caption = f'<div{waiting(step, "caption")}>{inline(block.caption)}</div>'
+        return picture + caption * bool(block.caption)
+    if block.kind in ("code", "told"):
+        source = f"<div{waiting(step, 'code')}>{highlighted(block.content)}</div>"
+        told = block.content if block.kind == "told" else block.told
+        output = f"<pre{waiting(told_step, 'told')}>{html.escape(told)}</pre>"
+        return (source if block.kind == "code" else "") + (output if told else "")
+    if block.kind == "head":
+        return f"<h3{later}>{inline(block.content)}</h3>"
+    if block.kind == "formula":
+        parts = [html.escape(part, quote=False) for part in in_parts(block.content)]
+        spans = " ".join(f"<span>$\\displaystyle {part}$</span>" for part in parts)
+        return f"<div{waiting(step, 'formula')}>{spans}</div>"
+    return f"<div{waiting(step, block.kind)}>{as_html(block.content)}</div>"
+
+
+def waiting(step: int, kind: str = "") -> str:
+    """The attributes of an element of a kind that is shown at a step.
+
+    Examples
+    --------
+    >>> waiting(0, "box"), waiting(2, "box")
+    (' class="box"', ' class="box fragment" data-fragment-index="2"')
+    """
+    names = f"{kind} fragment".strip() if step else kind
+    index = f' data-fragment-index="{step}"' if step else ""
+    return (f' class="{names}"' if names else "") + index
 
 
 def highlighted(source: str) -> str:
@@ -122,6 +199,7 @@ def as_html(markdown: str) -> str:
     """Markdown with its formulas left for MathJax."""
     text = str(markdown2html(markdown))
     text = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", text)
+    text = re.sub(r"(\$[^$<]+\$[.,;:?!)”’]+)", r'<span class="tied">\1</span>', text)
     return re.sub(r"<a href=[^>]*>(.*?)</a>", r"\1", text)
 
 
