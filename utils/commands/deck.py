@@ -25,9 +25,13 @@ from utils.commands.course import Advice
 
 MOST_SLIDES = 25  # of the Core
 ROOM = 606  # pixels below a slide's heading
+WIDTH = 1176
 GAP = 14  # between two blocks
 FIGURE = 300  # pixels that a figure needs; it grows into what is left
+TALL_FIGURE = 480
+SIDE = 480  # pixels: the column of words beside a tall figure
 LEFT_OUT = ("Going further", "What you've learned", "In practice", "Further reading")
+LONG_BOX = 620  # characters
 CODE_LINES = 12
 BOTH_LINES = 17  # of code and of what it prints
 CODE_WIDTH = 88  # characters
@@ -82,7 +86,9 @@ class Group:
 
     @property
     def height(self) -> int:
-        return sum(block.height + GAP for block in self.blocks)
+        count = beside(self.blocks)
+        rest = sum(block.height + GAP for block in self.blocks[count:])
+        return TALL_FIGURE * bool(count) + rest
 
 
 @dataclass
@@ -96,7 +102,7 @@ class Slide:
 
     @property
     def height(self) -> int:
-        return sum(group.height for group in self.groups)
+        return Group(self.blocks).height
 
     @property
     def blocks(self) -> list[Block]:
@@ -117,8 +123,7 @@ def estimated(block: Block) -> int:
     """
     lines = block.content.splitlines() or [""]
     if block.kind == "figure":
-        beside = block.shape < 1.4
-        return FIGURE + (0 if beside else 36 * rows_of(block.caption, 84))
+        return FIGURE + 36 * rows_of(block.caption, 84)
     if block.kind in ("code", "told"):
         return 28 * (len(lines) + len(block.told.splitlines())) + 17 + 12 * bool(block.told)
     if block.kind == "formula":
@@ -137,6 +142,32 @@ def estimated(block: Block) -> int:
         else:
             height += 38 * sum(rows_of(line, 90 - 5 * boxed) for line in part.splitlines())
     return height + 24 * boxed
+
+
+def beside(blocks: list[Block]) -> int:
+    """How many of a slide's first blocks stand side by side: a tall figure, and words about it.
+
+    Examples
+    --------
+    >>> beside([Block("text", "Look."), Block("figure", "", shape=1.0), Block("formula", "")])
+    2
+    >>> beside([Block("text", "Look."), Block("figure", "", shape=3.0)])
+    0
+    """
+    figures = [k for k, block in enumerate(blocks) if block.kind == "figure"]
+    plain = ("figure", "predict", "text", "box")
+    count = next((k for k, block in enumerate(blocks) if block.kind not in plain), len(blocks))
+    if len(figures) != 1 or figures[0] >= count:
+        return 0
+    figure = blocks[figures[0]]
+    words = [block.content for block in blocks[:count] if block is not figure] + [figure.caption]
+    if sum(phrases.shown_length(part) + 30 for part in words) > 650:
+        return 0
+    rest = sum(block.height + GAP for block in blocks if block is not figure)
+    above = (ROOM - rest - 36 * rows_of(figure.caption, 84)) * figure.shape
+    below = sum(block.height + GAP for block in blocks[count:])
+    side = min(WIDTH - SIDE, (ROOM - below) * figure.shape)
+    return count if side > above else 0
 
 
 def height_of_formula(formula: str) -> int:
@@ -313,7 +344,11 @@ class Reader:
             if asked:
                 self._put(Block("predict", f"**Try it.** {asked}"), glued=True)
         else:
-            for portion in phrases.in_portions(phrases.pieces(words), 620):
+            parts = phrases.pieces(words)
+            if len(words) > LONG_BOX:  # its translation is for the notes
+                self._note("\n\n".join(filter(phrases.is_chinese, parts)))
+                parts = [part for part in parts if not phrases.is_chinese(part)]
+            for portion in phrases.in_portions(parts, LONG_BOX):
                 self._put(Block("box", portion))
 
     def _list(self, part: str) -> None:
@@ -368,8 +403,8 @@ class Reader:
             return "another" if is_shown(after) and sentence.endswith((":", "?")) else ""
         if next_part.startswith(("$$", "```")):
             return "formula"
-        listed = re.match(r"[-*] |\d+\. |\||> [^*]", next_part) and sentence.endswith(":")
-        return "another" if listed else ""
+        listed = re.match(r"[-*] |\d+\. |\||> [^*]", next_part)
+        return "another" if listed and not sentence.endswith((".", ")", "!")) else ""
 
     # ---- code
 
@@ -378,7 +413,7 @@ class Reader:
         self._asked = True
         if block and (self._open or block.kind != "told") and not self._after_answer:
             self._put(block)
-        elif self._open:
+        else:
             self._withdraw()
 
     @property
@@ -386,11 +421,12 @@ class Reader:
         return self._answered and self._chapter == "Hunts"
 
     def _withdraw(self) -> None:
-        """Take back a sentence that leads to what is not shown."""
-        self._open = False
-        blocks = self.sections[-1].groups[-1].blocks
-        if blocks[-1].kind == "text" and blocks[-1].content.endswith(":"):
-            blocks.pop()
+        """Take back a sentence that leads to what is not shown; a question waits for an answer."""
+        blocks = self.sections[-1].groups[-1].blocks if self.sections else []
+        if self._open and blocks[-1].kind == "text":
+            self._open = False
+            if blocks[-1].content.endswith(":"):
+                blocks.pop()
 
 
 class Wish:
@@ -399,6 +435,7 @@ class Wish:
     def __init__(self, cell: Any) -> None:
         wish = cell.metadata.get("deck", [])
         self.keep = wish == "keep"
+        self._name = getattr(cell, "id", "without id")
         self._signed: list[str] = [] if self.keep else list(wish)
         self._used: set[str] = set()
 
@@ -417,8 +454,8 @@ class Wish:
         for wish in self._signed:
             if wish not in self._used:
                 raise Advice(
-                    f'The metadata of a cell says "deck": {wish!r}, but none of its sentences '
-                    f"begins with {wish[1:]!r}: mend or remove it."
+                    f'The metadata of cell {self._name} says {wish!r} under "deck", but none of '
+                    "its sentences begins so: mend or remove it."
                 )
 
 

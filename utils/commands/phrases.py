@@ -1,4 +1,4 @@
-"""Markdown in pieces: the paragraphs of a cell, their sentences, and which of them a slide needs."""
+"""Markdown in pieces: a cell's paragraphs, their sentences, and which of them a slide needs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ TOKEN = re.compile(
 LEANS = re.compile(  # a sentence that begins so needs the one before it
     r"[*(]*(It|Its|This|These|That|Those|They|Their|Them|So|Then|Thus|Hence|But|And|Or|Both|Such|"
     r"Neither|Otherwise|Likewise|Moreover|Therefore|Instead|Also|Only|Afterwards|All the others|"
-    r"Each of (them|these)|One of them|The (same|others?|first|second|latter)|What is left|Say|Watch|"
-    r"There the|In general)\b"
+    r"Each of (them|these)|One of them|The (same|others?|first|second|latter)|What is left|Say|"
+    r"Watch|There the|In general)\b"
 )
-RUN_IN = re.compile(r"\*\*[^*\na-z][^*\n]{2,60}?[.:]\*\*$")
+RUN_IN = re.compile(r"\*\*[^*\na-z][^*\n]{2,60}?[.:?]\*\*$")
 BOLD_ENOUGH = 12  # characters: a term or a statement, not a word that is stressed
 
 
@@ -35,20 +35,25 @@ def pieces(source: str) -> list[str]:
 
 
 def sentences(paragraph: str) -> list[str]:
-    """A paragraph's sentences: none ends inside a formula, code or bold type.
+    """A paragraph's sentences: none ends inside a formula, code, brackets or bold type.
 
     Examples
     --------
+    >>> sentences("(One. Two.) Three `a. B`.")
+    ['(One. Two.)', 'Three `a. B`.']
     >>> sentences("One. Two $a. B$ more: three. **Four. Five.** Six")
     ['One.', 'Two $a. B$ more: three.', '**Four. Five.**', 'Six']
     """
     cuts, bold = [0], False
+    plain = re.sub(r"\$[^$]*\$|`[^`]*`", lambda found: "x" * len(found[0]), paragraph)
     for match in TOKEN.finditer(paragraph):
         if match[0][:1] not in ("$", "`"):
             bold ^= "**" in match[0]
-        before = paragraph[: match.start()]
+        before = plain[: match.end()]
         ends = match["end"] or (not match[0] and not bold)
-        if ends and not bold and not re.search(r"\b([A-Z]|e\.g|i\.e|vs|cf)$", before):
+        in_brackets = before.count("(") > before.count(")") and plain.count("(") == plain.count(")")
+        cut_short = re.search(r"\b(e\.g|i\.e|vs|cf)\.\s*$", before)
+        if ends and not bold and not in_brackets and not cut_short:
             cuts.append(match.end())
     parts = (paragraph[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(paragraph)]))
     return [part for part in parts if part]
@@ -222,15 +227,34 @@ def in_parts(formula: str) -> list[str]:
 def in_portions(parts: Iterable[str], most: int) -> list[str]:
     """Join neighbouring paragraphs as long as they have at most so many characters.
 
+    A short paragraph in bold type is a heading, and stays with the paragraph after it.
+
     Examples
     --------
-    >>> in_portions(["one", "two", "three"], 7)
-    ['one\\n\\ntwo', 'three']
+    >>> in_portions(["one", "two", "three", "**4**", "five"], 10)
+    ['one\\n\\ntwo', 'three', '**4**\\n\\nfive']
     """
     portions: list[str] = []
+    heading = ""
     for part in parts:
-        if portions and shown_length(portions[-1]) + shown_length(part) <= most:
-            portions[-1] += f"\n\n{part}"
+        joined = f"{heading}\n\n{part}".strip()
+        if part.startswith("**") and shown_length(part) < 90:
+            heading = joined
+            continue
+        heading = ""
+        if portions and shown_length(portions[-1]) + shown_length(joined) <= most:
+            portions[-1] += f"\n\n{joined}"
         else:
-            portions.append(part)
-    return portions
+            portions.append(joined)
+    return [*portions, heading] if heading else portions
+
+
+def is_chinese(part: str) -> bool:
+    """Tell whether a paragraph is written in Chinese.
+
+    Examples
+    --------
+    >>> is_chinese("輸入"), is_chinese("input 輸入")
+    (True, False)
+    """
+    return 3 * len(re.findall("[\u2e80-\uffef]", part)) > len(part)

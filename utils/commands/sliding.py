@@ -17,8 +17,8 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 
 from utils.commands import vendor
 from utils.commands.course import ROOT, Advice, print_anything
-from utils.commands.deck import Block, Slide, core_count, slides_of
-from utils.commands.phrases import in_parts, shown_length
+from utils.commands.deck import Block, Slide, beside, core_count, slides_of
+from utils.commands.phrases import in_parts
 from utils.commands.refreshing import chosen
 
 FOLDER = "slides"
@@ -110,34 +110,16 @@ def section_of(slide: Slide) -> str:
     notes = as_html("\n\n".join(slide.notes)) if slide.notes else ""
     aside = f'\n<aside class="notes">{notes}</aside>' if notes else ""
     parts = list(step_by_step(slide.blocks))
-    beside = words_beside(slide.blocks)
-    if beside:
-        (picture,) = re.findall(r"<figure.*?</figure>", "".join(parts[:beside]))
-        words = "\n".join(parts[:beside]).replace(picture, "")
+    count = beside(slide.blocks)
+    if count:
+        (picture,) = re.findall(r"<figure.*?</figure>", "".join(parts[:count]))
+        words = "\n".join(parts[:count]).replace(picture, "")
         columns = f'<div class="columns">{picture}<div class="side">{words}</div></div>'
-        parts = [columns, *parts[beside:]]
+        parts = [columns, *parts[count:]]
     head = f"<h{depth}>{inline(slide.head)}</h{depth}>"
     kinds = " ".join(filter(None, (slide.kind, "pictured" if figures else "")))
     body = "\n".join(parts)
     return f'<section class="{kinds}">\n{head}\n{body}{aside}\n</section>'
-
-
-def words_beside(blocks: list[Block]) -> int:
-    """How many of a slide's blocks stand side by side: a tall figure and the words about it.
-
-    Examples
-    --------
-    >>> words_beside([Block("text", "Look."), Block("figure", "", shape=1.0), Block("formula", "")])
-    2
-    """
-    figures = [k for k, block in enumerate(blocks) if block.kind == "figure"]
-    if len(figures) != 1 or blocks[figures[0]].shape > 1.45:
-        return 0
-    kinds = ("figure", "predict", "text")
-    count = next((k for k, b in enumerate(blocks) if b.kind not in kinds), len(blocks))
-    words = [block.content for block in blocks[:count] if block.kind != "figure"]
-    length = sum(map(shown_length, [*words, blocks[figures[0]].caption]))
-    return count if figures[0] < count and length < 560 else 0
 
 
 def step_by_step(blocks: list[Block]) -> Iterator[str]:
