@@ -24,7 +24,7 @@ from utils.commands.course import (
     print_anything,
 )
 
-INSIDE = ("deck", "phrases", "refreshing", "sliding", "vendor")  # runs in .venv, with what is installed there
+INSIDE = ("deck", "refreshing", "sliding")  # runs in .venv, with what is installed there
 
 
 def gathered() -> dict[str, ModuleType]:

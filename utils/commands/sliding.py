@@ -6,7 +6,9 @@ needs nbconvert, which comes with JupyterLab.
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -14,16 +16,18 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.filters import Highlight2HTML, markdown2html
+from PIL import Image
 
 from utils.commands import vendor
 from utils.commands.course import ROOT, Advice, print_anything
-from utils.commands.deck import Block, Slide, beside, core_count, slides_of
-from utils.commands.phrases import in_parts
+from utils.commands.deck.blocks import Block, Slide, beside
+from utils.commands.deck.packing import core_count, slides_of
+from utils.commands.deck.phrases import in_parts
 from utils.commands.refreshing import chosen
 
 FOLDER = "slides"
-LOOK = Path(__file__).with_name("slides.css")
-FITTING = Path(__file__).with_name("slides.js")
+LOOK = Path(__file__).parent / "deck" / "slides.css"
+FITTING = Path(__file__).parent / "deck" / "slides.js"
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -126,37 +130,57 @@ def step_by_step(blocks: list[Block]) -> Iterator[str]:
     """Blocks as HTML; what answers a *Predict* on the same slide waits for the next key."""
     step, asked = 0, False
     for block in blocks:
-        asked = asked or (block.kind == "predict" and block.lead)
-        answers = asked and not (block.lead or block.kind == "code")
-        if asked and block.kind == "code" and block.told:
+        begin = step  # at which it is shown; its answer, if it has one, a step later
+        if block.kind == "predict" and block.lead:
+            asked = True
+        elif block.states > 1:  # the first is there from the beginning
+            step, asked = step + block.states - 1, False
+        elif asked and (not block.lead or block.told):
             step, asked = step + 1, False
-            yield html_of(block, step - 1, step)
-            continue
-        if answers:
-            step, asked = step + 1, False
-        yield html_of(block, step, step)
+            begin = step - 1 if block.kind == "code" else step
+        yield html_of(block, begin, step)
 
 
-def html_of(block: Block, step: int = 0, told_step: int = 0) -> str:
-    """One block as HTML, shown at a step of its slide (0: at once)."""
-    later = waiting(step)
+def html_of(block: Block, step: int = 0, last_step: int = 0) -> str:
+    """One block as HTML, shown at a step of its slide (0: at once), what it tells at the last."""
     if block.kind == "figure":
-        alt = html.escape(block.alt, quote=True)
-        picture = f'<figure{later}><img src="{block.content}" alt="{alt}"></figure>'
-        caption = f'<div{waiting(step, "caption")}>{inline(block.caption)}</div>'
-        return picture + caption * bool(block.caption)
+        caption = f"<div{waiting(step, 'caption')}>{inline(block.caption)}</div>"
+        return figure_of(block, step) + caption * bool(block.caption)
     if block.kind in ("code", "told"):
         source = f"<div{waiting(step, 'code')}>{highlighted(block.content)}</div>"
         told = block.content if block.kind == "told" else block.told
-        output = f"<pre{waiting(told_step, 'told')}>{html.escape(told)}</pre>"
+        output = f"<pre{waiting(last_step, 'told')}>{html.escape(told)}</pre>"
         return (source if block.kind == "code" else "") + (output if told else "")
     if block.kind == "head":
-        return f"<h3{later}>{inline(block.content)}</h3>"
+        return f"<h3{waiting(step)}>{inline(block.content)}</h3>"
     if block.kind == "formula":
         parts = [html.escape(part, quote=False) for part in in_parts(block.content)]
         spans = " ".join(f"<span>$\\displaystyle {part}$</span>" for part in parts)
         return f"<div{waiting(step, 'formula')}>{spans}</div>"
     return f"<div{waiting(step, block.kind)}>{as_html(block.content)}</div>"
+
+
+def figure_of(block: Block, step: int) -> str:
+    """A picture; the states of an explorer lie one on the other, a later one waits for its key."""
+    alt = html.escape(block.alt, quote=True)
+    if block.states == 1:
+        return f'<figure{waiting(step)}><img src="{block.content}" alt="{alt}"></figure>'
+    images = [
+        f'<img{waiting(step + k)} src="{part}" alt="{alt if k == 0 else ""}">'
+        for k, part in enumerate(cut_apart(block.content, block.states))
+    ]
+    return f'<figure class="states">{"".join(images)}</figure>'
+
+
+def cut_apart(address: str, states: int) -> Iterator[str]:
+    """The states of an explorer's still picture, which lie one below the other, as addresses."""
+    kind, _, data = address.partition(",")
+    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+        width, height = picture.width, picture.height // states
+        for k in range(states):
+            file = io.BytesIO()
+            picture.crop((0, k * height, width, (k + 1) * height)).save(file, "PNG")
+            yield f"{kind},{base64.b64encode(file.getvalue()).decode()}"
 
 
 def waiting(step: int, kind: str = "") -> str:

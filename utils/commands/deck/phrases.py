@@ -14,7 +14,7 @@ LEANS = re.compile(  # a sentence that begins so needs the one before it
     r"[*(]*(It|Its|This|These|That|Those|They|Their|Them|So|Then|Thus|Hence|But|And|Or|Both|Such|"
     r"Neither|Otherwise|Likewise|Moreover|Therefore|Instead|Also|Only|Afterwards|All the others|"
     r"Each of (them|these)|One of them|The (same|others?|first|second|latter)|What is left|Say|"
-    r"Watch|There the|In general)\b"
+    r"Watch|There the|Two such|In general)\b"
 )
 RUN_IN = re.compile(r"\*\*[^*\na-z][^*\n]{2,60}?[.:?]\*\*$")
 BOLD_ENOUGH = 12  # characters: a term or a statement, not a word that is stressed

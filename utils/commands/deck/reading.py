@@ -1,200 +1,21 @@
-"""What of a notebook stands on a slide, and what goes into the speaker's notes.
-
-A deck is extracted, never written: headings, run-in heads, display formulas with the sentence that
-leads to them, boxed lines, bold sentences, lists, *Predict*, figures with the first sentence of
-their caption, and short code with its output stand on the slides; all prose goes into the notes.
-Imports, folded cells, checks, solutions, *Going further* and the end stay out; hunts are an
-appendix.
-
-A cell's metadata may say otherwise. ``{"slideshow": {"slide_type": "slide"}}`` begins a new slide
-with the cell, ``"skip"`` leaves it out, ``"notes"`` puts it into the notes. ``{"deck": "keep"}``
-shows a cell in full, and holds its code where other code has to give way; ``{"deck": ["+Take a",
-"-So"]}`` shows the sentence that begins with *Take a* and hides the one that begins with *So*.
-"""
+"""From a notebook's cells to sections: what is put on slides, and what into the notes."""
 
 from __future__ import annotations
 
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from utils.commands import phrases
 from utils.commands.course import Advice
+from utils.commands.deck import phrases
+from utils.commands.deck.blocks import ROOM, Block, Group, Slide
 
-MOST_SLIDES = 25  # of the Core
-ROOM = 606  # pixels below a slide's heading
-WIDTH = 1176
-GAP = 14  # between two blocks
-FIGURE = 300  # pixels that a figure needs; it grows into what is left
-TALL_FIGURE = 480
-SIDE = 480  # pixels: the column of words beside a tall figure
 LEFT_OUT = ("Going further", "What you've learned", "In practice", "Further reading")
 LONG_BOX = 620  # characters
 CODE_LINES = 12
 BOTH_LINES = 17  # of code and of what it prints
 CODE_WIDTH = 88  # characters
-FIRST_TO_GO = ("told", "code", "table", "list")  # where there are too many slides
-
-
-@dataclass
-class Block:
-    """One thing on a slide.
-
-    Attributes
-    ----------
-    kind : str
-        "text", "formula", "box", "predict", "list", "table", "head" (Markdown), "code", "told" (what
-        a cell prints) or "figure".
-    content : str
-        Markdown, source, text, or a picture's data address.
-    caption, alt : str
-        Of a figure.
-    told : str
-        What code prints.
-    shape : float
-        A figure's width over its height.
-    keep : bool
-        It stays where others have to give way.
-    lead : bool
-        It leads to the block after it, and means nothing without.
-    """
-
-    kind: str
-    content: str
-    caption: str = ""
-    alt: str = ""
-    told: str = ""
-    shape: float = 1.0
-    keep: bool = False
-    lead: bool = False
-
-    @property
-    def height(self) -> int:
-        """Pixels that it takes, estimated from its characters."""
-        return estimated(self)
-
-
-@dataclass
-class Group:
-    """Blocks that stay together on a slide, with what is said to them."""
-
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    begins: bool = False  # a new slide
-
-    @property
-    def height(self) -> int:
-        count = beside(self.blocks)
-        rest = sum(block.height + GAP for block in self.blocks[count:])
-        return TALL_FIGURE * bool(count) + rest
-
-
-@dataclass
-class Slide:
-    """A heading and the groups below it."""
-
-    head: str
-    groups: list[Group]
-    kind: str = ""  # "title", "appendix"
-    depth: int = 2
-
-    @property
-    def height(self) -> int:
-        return Group(self.blocks).height
-
-    @property
-    def blocks(self) -> list[Block]:
-        return [block for group in self.groups for block in group.blocks]
-
-    @property
-    def notes(self) -> list[str]:
-        return [note for group in self.groups for note in group.notes]
-
-
-def estimated(block: Block) -> int:
-    """Height of a block in pixels, from its characters.
-
-    Examples
-    --------
-    >>> estimated(Block("text", "short")), estimated(Block("code", "a\\nb"))
-    (38, 73)
-    """
-    lines = block.content.splitlines() or [""]
-    if block.kind == "figure":
-        return FIGURE + 36 * rows_of(block.caption, 84)
-    if block.kind in ("code", "told"):
-        return 28 * (len(lines) + len(block.told.splitlines())) + 17 + 12 * bool(block.told)
-    if block.kind == "formula":
-        return height_of_formula(block.content)
-    if block.kind == "table":
-        return sum(14 + 34 * rows_of(line, 78) for line in lines[:1] + lines[2:])
-    if block.kind == "list":
-        return sum(37 * rows_of(line, 86) + 6 for line in lines if line.strip())
-    if block.kind == "head":
-        return 60
-    boxed = block.kind in ("box", "predict")
-    height = 0
-    for part in phrases.pieces(block.content):
-        if part.startswith("$$"):
-            height += height_of_formula(part)
-        else:
-            height += 38 * sum(rows_of(line, 90 - 5 * boxed) for line in part.splitlines())
-    return height + 24 * boxed
-
-
-def beside(blocks: list[Block]) -> int:
-    """How many of a slide's first blocks stand side by side: a tall figure, and words about it.
-
-    Examples
-    --------
-    >>> beside([Block("text", "Look."), Block("figure", "", shape=1.0), Block("formula", "")])
-    2
-    >>> beside([Block("text", "Look."), Block("figure", "", shape=3.0)])
-    0
-    """
-    figures = [k for k, block in enumerate(blocks) if block.kind == "figure"]
-    plain = ("figure", "predict", "text", "box")
-    count = next((k for k, block in enumerate(blocks) if block.kind not in plain), len(blocks))
-    if len(figures) != 1 or figures[0] >= count:
-        return 0
-    figure = blocks[figures[0]]
-    words = [block.content for block in blocks[:count] if block is not figure] + [figure.caption]
-    if sum(phrases.shown_length(part) + 30 for part in words) > 650:
-        return 0
-    rest = sum(block.height + GAP for block in blocks if block is not figure)
-    above = (ROOM - rest - 36 * rows_of(figure.caption, 84)) * figure.shape
-    below = sum(block.height + GAP for block in blocks[count:])
-    side = min(WIDTH - SIDE, (ROOM - below) * figure.shape)
-    return count if side > above else 0
-
-
-def height_of_formula(formula: str) -> int:
-    """Pixels of a display formula: by its tallest part.
-
-    Examples
-    --------
-    >>> height_of_formula("$$a = b$$"), height_of_formula(r"$$\\frac ab$$")
-    (54, 116)
-    """
-    parts = phrases.in_parts(formula)
-    if len(parts) > 1 and phrases.shown_length(formula) > 100:
-        half = len(parts) // 2
-        return height_of_formula(parts[0]) + height_of_formula(parts[half])
-    inside = re.findall(r"\\begin\{(.*?)\}(.*?)\\end", formula, re.S)
-    bodies = [body for _, body in inside] or [""]
-    rows = max((body.count(r"\\") + 1) * (38 + 32 * ("frac" in body or "dots" in body)) for body in bodies)
-    tall = re.search(r"\\(d?frac|sum|int|sup)", formula)
-    return max(rows + 16, 116 * bool(tall)) + 50 * ("underbrace" in formula)
-
-
-def rows_of(markdown: str, wide: int) -> int:
-    """Lines that a paragraph takes at so many characters each."""
-    return -(-phrases.shown_length(markdown) // wide)
-
-
-# -------- from cells to sections
 
 
 class Reader:
@@ -324,8 +145,8 @@ class Reader:
         if part.startswith("**") and not slide.blocks:
             self._put(Block("text", part.strip("*")))
         elif part.startswith("|"):
-            learn = re.search(r"\*\*What you'll learn\*\* \| (.*?) \|", part)
-            self._put(Block("text", f"*You'll learn* {learn[1]}" if learn else ""))
+            for learn in re.findall(r"\*\*What you'll learn\*\* \| (.*?) \|", part):
+                self._put(Block("text", f"*You'll learn* {learn}."))
         else:
             self._note(part)
 
@@ -388,7 +209,7 @@ class Reader:
         cut = max(cut, int(goes_on and len(said) > 1))  # its beginning belongs to what precedes
         first = " ".join(said[k] for k in picked if k < cut)
         second = " ".join(said[k] for k in picked if k >= cut)
-        if first and (hunt or self._task or phrases.RUN_IN.match(first)):
+        if first and (hunt or self._task or own.adds or phrases.RUN_IN.match(first)):
             first, second = f"{first} {second}".strip(), ""
         if not leads:
             first = re.sub(":$", ".", first)  # what it would lead to is not shown
@@ -398,7 +219,7 @@ class Reader:
             self._put(Block("text", second, lead=bool(leads)), glued=goes_on and not first)
 
     def _leads(self, sentence: str, next_part: str | None, after: Any) -> str:
-        """What comes next and needs this sentence before it: a "formula", "another" thing, or ""."""
+        """What comes next and needs this sentence: a "formula", "another" thing, or nothing."""
         if next_part is None:
             return "another" if is_shown(after) and sentence.endswith((":", "?")) else ""
         if next_part.startswith(("$$", "```")):
@@ -430,21 +251,28 @@ class Reader:
 
 
 class Wish:
-    """What a cell's metadata wishes of the deck: ``keep``, or sentences to show and to hide."""
+    """What a cell's metadata wishes of the deck, under the key ``deck``.
+
+    Either ``"keep"``, or ``"2 states"`` (of an explorer's picture), or a list of beginnings of
+    sentences with a sign: ``"+So"`` is shown, ``"-So"`` is not.
+    """
 
     def __init__(self, cell: Any) -> None:
         wish = cell.metadata.get("deck", [])
+        states = re.fullmatch(r"(\d) states", str(wish))
         self.keep = wish == "keep"
+        self.states = int(states[1]) if states else 1
         self._name = getattr(cell, "id", "without id")
-        self._signed: list[str] = [] if self.keep else list(wish)
+        self._signed = [] if self.keep or states else [wish] if isinstance(wish, str) else wish
         self._used: set[str] = set()
+        self.adds = any(wish.startswith("+") for wish in self._signed)
 
     def applied_to(self, said: list[str], picked: Iterable[int]) -> list[int]:
         """Add the sentences that are wanted, and take away those that are not."""
         kept = set(picked)
         for wish in self._signed:
             for k, sentence in enumerate(said):
-                if sentence.startswith(wish[1:]):
+                if wish[:1] in ("+", "-") and sentence.startswith(wish[1:]):
                     self._used.add(wish)
                     (kept.add if wish[0] == "+" else kept.discard)(k)
         return sorted(kept)
@@ -460,7 +288,7 @@ class Wish:
 
 
 def shown_of_caption(cell: Any) -> str:
-    """The first sentence of a caption, with the next one if that is short, or as the cell wishes."""
+    """A caption's first sentence, with the next one if that is short, or as its cell wishes."""
     said = phrases.of_caption(cell.source) if cell is not None else []
     few = next((k for k in range(1, len(said)) if is_enough(said[1 : k + 1])), len(said) - 1)
     picked = Wish(cell).applied_to(said, range(few + 1)) if said else []
@@ -484,13 +312,15 @@ def block_of(cell: Any, caption: str = "") -> Block | None:
     folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     if skipped or folded or {"check", "backing"} & tags:
         return None
-    keep = cell.metadata.get("deck") == "keep"
+    keep = Wish(cell).keep
     for output in cell.outputs:
         picture = "".join(output.get("data", {}).get("image/png", "").split())
         if picture:
             address = f"data:image/png;base64,{picture}"
             alt = cell.metadata.get("alt", "")
-            return Block("figure", address, caption, alt, shape=shape_of(picture), keep=True)
+            states = Wish(cell).states
+            shape = shape_of(picture) * states
+            return Block("figure", address, caption, alt, shape=shape, states=states, keep=True)
     told = "".join(printed(cell.outputs)).rstrip("\n")
     fits_too = not told or fits(told)
     if fits(cell.source) and fits_too:
@@ -517,147 +347,3 @@ def shape_of(picture: str) -> float:
     """Width over height of a PNG, which stand in its bytes 16 to 24."""
     head = base64.b64decode(picture[:32])
     return int.from_bytes(head[16:20]) / int.from_bytes(head[20:24])
-
-
-# -------- from sections to slides
-
-
-def slides_of(notebook: Any) -> list[Slide]:
-    """The slides of an executed notebook, those of the Core at most `MOST_SLIDES`.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace as Bare
-    >>> cell = Bare(cell_type="markdown", metadata={}, source="# A\\n\\n**B.**\\n\\n## C\\n\\n> D")
-    >>> [(slide.head, slide.blocks[0].content) for slide in slides_of(Bare(cells=[cell]))]
-    [('A', 'B.'), ('C', 'D')]
-    """
-    sections = Reader(notebook).sections
-    slides = merged(laid_out(sections))
-    share = 0.3
-    while core_count(slides) > MOST_SLIDES:
-        share += 0.1  # first fill the slides, then take something off them
-        if share > 1 and not any(give_way(sections, kind) for kind in FIRST_TO_GO):
-            break
-        slides = merged(laid_out(sections), share)
-    return slides
-
-
-def core_count(slides: Iterable[Slide]) -> int:
-    """How many slides do not belong to the appendix."""
-    return sum(slide.kind != "appendix" for slide in slides)
-
-
-def laid_out(sections: Iterable[Slide]) -> list[Slide]:
-    """Cut each section into as few slides as hold it, as evenly as can be."""
-    slides = []
-    for section in sections:
-        for groups in evenly(runs(section.groups)):
-            slides.append(Slide(section.head, groups, section.kind, section.depth))
-    return slides
-
-
-def small_enough(group: Group) -> list[Group]:
-    """A group, or if it is higher than a slide, the two parts that differ least in height."""
-    if group.height <= ROOM or len(group.blocks) < 2:
-        return [group]
-    cuts = range(1, len(group.blocks))
-    halves = [(Group(group.blocks[:k], group.notes, group.begins), Group(group.blocks[k:]))
-              for k in cuts]  # fmt: skip
-    first, second = min(halves, key=lambda pair: (pair[0].blocks[-1].lead,
-                                                  abs(pair[0].height - pair[1].height)))  # fmt: skip
-    return [*small_enough(first), *small_enough(second)]
-
-
-def runs(groups: Iterable[Group]) -> list[list[Group]]:
-    """Groups cut where a cell begins a new slide; notes alone go to what stands before them."""
-    cut: list[list[Group]] = [[]]
-    for group in groups:
-        if group.begins and any(g.blocks for g in cut[-1]):
-            cut.append([])
-        cut[-1] += small_enough(group)
-    return cut
-
-
-def evenly(parts: Iterable[list[Group]]) -> Iterator[list[Group]]:
-    """Cut lists of groups into slides: of all ways with the fewest, the one with the least waste.
-
-    Examples
-    --------
-    >>> tall = [Group([Block("code", "\\n" * 9)]) for _ in range(4)]
-    >>> [len(slide) for slide in evenly([tall])]
-    [2, 2]
-    """
-    for groups in parts:
-        best: list[tuple[float, int]] = [(0.0, 0)]  # cost of the first k groups, last cut
-        for k in range(1, len(groups) + 1):
-            ways = []
-            for j in range(k):
-                height = sum(group.height for group in groups[j:k])
-                if height <= ROOM or j == k - 1:
-                    ways.append((best[j][0] + 1e6 + (ROOM - height) ** 2 / 1e3, j))
-            best.append(min(ways))
-        cuts = [len(groups)]
-        while cuts[-1]:
-            cuts.append(best[cuts[-1]][1])
-        for a, b in zip(cuts[::-1], cuts[-2::-1]):
-            yield groups[a:b]
-
-
-def merged(slides: Iterable[Slide], share: float = 0.3) -> list[Slide]:
-    """Join neighbours that fit on one slide, under two headings if the first is short.
-
-    A slide without blocks gives its notes to the one before it.
-
-    Parameters
-    ----------
-    slides : iterable of Slide
-    share : float
-        Of a slide's height: what is higher is not short.
-    """
-    kept: list[Slide] = []
-    for slide in slides:
-        last = kept[-1] if kept else None
-        if not slide.blocks and slide.kind != "title":
-            if last:
-                last.groups.append(Group(notes=slide.notes))
-            continue
-        if last and may_join(last, slide, share):
-            if last.head != slide.head:
-                last.groups.append(Group([Block("head", slide.head)]))
-            last.groups += slide.groups
-        else:
-            kept.append(slide)
-    return kept
-
-
-def may_join(last: Slide, slide: Slide, share: float) -> bool:
-    """Tell whether a slide goes below the one before it: the same matter, and room for both."""
-    same = last.head == slide.head
-    if last.kind != slide.kind or last.kind == "title" or slide.groups[0].begins:
-        return False
-    if last.head.startswith(("Exercise", "Hunt ")) and not same:
-        return False  # it stays on the wall while people work
-    if last.height + slide.height + 60 * (not same) > ROOM:
-        return False
-    return same or last.height < share * ROOM
-
-
-def give_way(sections: Iterable[Slide], kind: str) -> bool:
-    """Take the longest block of a kind off the Core's slides, with what leads to it."""
-    found = [
-        (block.height, k, group)
-        for section in sections
-        if section.kind == ""
-        for group in section.groups
-        for k, block in enumerate(group.blocks)
-        if block.kind == kind and not block.keep
-    ]
-    if not found:
-        return False
-    _, k, group = max(found, key=lambda item: item[0])
-    group.notes.append("(The notebook has a cell or a list here that is not on the slide.)")
-    del group.blocks[k]
-    if k and group.blocks[k - 1].lead and group.blocks[k - 1].kind == "text":
-        del group.blocks[k - 1]
-    return True

@@ -2,9 +2,11 @@
 const SIZES = [34, 31, 28]; // pixels at 1280 x 720; code has 0.79 of it
 const SMALLEST_FORMULA = 24;
 
+const BOTTOM = 712;
+
 const fits = (slide) =>
-  slide.scrollHeight <= slide.clientHeight &&
-  [...slide.children].every((part) => part.scrollWidth <= part.clientWidth + 1);
+  [...slide.children].every((part) =>
+    part.offsetTop + part.scrollHeight <= BOTTOM && part.scrollWidth <= part.clientWidth + 1);
 
 function fit(slide) {
   slide.style.display = "flex"; // the others are not laid out
