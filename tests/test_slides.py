@@ -33,7 +33,7 @@ MEASURE = r"""k => {
   const slide = Reveal.getSlides()[k], place = Reveal.getIndices(slide), found = [];
   Reveal.slide(place.h, place.v || 0, 99);
   const corner = slide.getBoundingClientRect(), scale = Reveal.getScale();
-  const say = (what, e, n) => found.push(`${what} ${n}: ${e.tagName} ${e.textContent.slice(0, 40)}`);
+  const say = (what, e, n) => found.push([what, n, e.tagName, e.textContent.slice(0, 40)]);
   const part = e => e.closest('aside, mjx-assistive-mml') || e.closest('svg') && e.tagName != 'svg';
   const least = {text: 99, code: 99, formula: 99, figure: 9999};
   const low = (kind, size) => { least[kind] = Math.min(least[kind], size); };

@@ -19,7 +19,7 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 from PIL import Image
 
 from utils.commands import vendor
-from utils.commands.course import ROOT, Advice, print_anything
+from utils.commands.course import ROOT, Advice, advice_on, print_anything
 from utils.commands.deck.blocks import Block, Slide, beside
 from utils.commands.deck.packing import core_count, slides_of
 from utils.commands.deck.phrases import in_parts
@@ -70,7 +70,7 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     Returns
     -------
     int
-        0, or 2 where a name is not known or the programs can't be had.
+        0, 2 where a name is not known or the programs can't be had, or 130 after Ctrl-C.
     """
     print_anything()
     try:
@@ -78,7 +78,7 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
         paths = chosen(root / "notebooks", beginnings)
         vendor.provide(folder / "vendor", ("reveal.js", "mathjax"))
         for path in paths:
-            slides = slides_of(nbformat.read(path, as_version=4))
+            slides = slides_in(path)
             target = folder / f"{path.stem}.html"
             write_whole(target, page_of(slides, path.stem))
             core = core_count(slides)
@@ -87,7 +87,21 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     except Advice as advice:
         print(advice, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(advice_on(error), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. The decks that were named are whole.", file=sys.stderr)
+        return 130
     return 0
+
+
+def slides_in(path: Path) -> list[Slide]:
+    """The slides of the notebook in a file."""
+    try:
+        return slides_of(nbformat.read(path, as_version=4))
+    except nbformat.reader.NotJSONError as error:
+        raise Advice(f"{path.name} is not a notebook; store it again from JupyterLab.") from error
 
 
 def write_whole(target: Path, text: str) -> None:

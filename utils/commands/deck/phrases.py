@@ -70,13 +70,15 @@ def bold_in(words: str) -> list[str]:
     return re.sub(r"`[^`]*`", "", words).split("**")[1::2]
 
 
-def to_show(said: list[str], leads: str = "", goes_on: bool = False) -> list[int]:
+def to_show(
+    said: list[str], leads: str = "", goes_on: bool = False, never: Iterable[int] = ()
+) -> list[int]:
     """Which of a paragraph's sentences stand on a slide, by their numbers.
 
     Those in bold type; a run-in head, and the sentence after it; the last one if it `leads` to a
     "formula" or to "another" thing; the first one if it `goes_on` after a formula. A sentence that
     begins with *it* or *so* brings the one before along, and so does one that leads to a formula,
-    since symbols are often explained there.
+    since symbols are often explained there. Those of the numbers `never` aren't shown.
 
     Examples
     --------
@@ -94,9 +96,9 @@ def to_show(said: list[str], leads: str = "", goes_on: bool = False) -> list[int
         picked.add(before_last(said))
     if goes_on:
         picked.add(0)
-    for k in sorted(picked):
-        picked |= set(range(start_of(said, k), k))
-    return sorted(picked)
+    for k in sorted(picked.difference(never)):
+        picked |= {j for j in range(start_of(said, k), k) if not said[j].startswith("(")}
+    return sorted(picked.difference(never))
 
 
 def start_of(said: list[str], k: int) -> int:

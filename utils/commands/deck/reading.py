@@ -197,7 +197,7 @@ class Reader:
         if own.keep or asked or hunt or self._task:
             picked = list(range(len(said)))  # what is to be done stands on the slide in full
         else:
-            picked = phrases.to_show(said, leads, goes_on)
+            picked = phrases.to_show(said, leads, goes_on, never=own.meant(said, "-"))
         picked = own.applied_to(said, picked)
         if not picked:
             return
@@ -267,15 +267,19 @@ class Wish:
         self._used: set[str] = set()
         self.adds = any(wish.startswith("+") for wish in self._signed)
 
+    def meant(self, said: list[str], sign: str) -> set[int]:
+        """The sentences that wishes with this sign are about."""
+        found = set()
+        for wish in self._signed:
+            if wish[:1] == sign:
+                those = {k for k, words in enumerate(said) if words.startswith(wish[1:])}
+                self._used |= {wish} if those else set()
+                found |= those
+        return found
+
     def applied_to(self, said: list[str], picked: Iterable[int]) -> list[int]:
         """Add the sentences that are wanted, and take away those that are not."""
-        kept = set(picked)
-        for wish in self._signed:
-            for k, sentence in enumerate(said):
-                if wish[:1] in ("+", "-") and sentence.startswith(wish[1:]):
-                    self._used.add(wish)
-                    (kept.add if wish[0] == "+" else kept.discard)(k)
-        return sorted(kept)
+        return sorted((set(picked) | self.meant(said, "+")) - self.meant(said, "-"))
 
     def check(self) -> None:
         """Refuse a wish about a sentence that isn't there (any more)."""
