@@ -219,7 +219,7 @@ def as_html(markdown: str) -> str:
     """Markdown with its formulas left for MathJax."""
     text = str(markdown2html(markdown))
     text = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", text)
-    text = re.sub(r"(\$[^$<]+\$[.,;:?!)”’]+)", r'<span class="tied">\1</span>', text)
+    text = re.sub(r"(\$[^$<]+\$[.,;:?!)\u201d\u2019]+)", r'<span class="tied">\1</span>', text)
     return re.sub(r"<a href=[^>]*>(.*?)</a>", r"\1", text)
 
 
