@@ -56,6 +56,13 @@ MEASURE = r"""k => {
     const own = [...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
     if (own && !e.matches('sup, sub')) low(e.closest('pre, code') ? 'code' : 'text', size);
   }
+  const parts = [...slide.querySelectorAll('h1, h2, h3, .side > *, figure')];
+  parts.push(...[...slide.children].filter(e => e.matches('div:not(.columns), pre')));
+  for (const one of parts) for (const other of parts) {
+    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    if (one != other && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2) say('overlaps', one, '');
+  }
   const plain = slide.cloneNode(true);
   plain.querySelectorAll('pre, code, mjx-container').forEach(e => e.remove());
   const raw = plain.textContent.match(/.{0,20}[$\\].{0,20}/);
@@ -141,7 +148,7 @@ def test_a_question_is_asked_before_its_answer_is_seen(open_deck):
 def test_an_explorers_states_are_shown_one_after_the_other(open_deck):
     tab = open_deck("01_forward_pass").tab
     slide = go_to(tab, "What a single neuron says")
-    images = slide.locator("figure.states img")
+    images = slide.locator("figure img")
     seen = "all => all.filter(e => getComputedStyle(e).visibility == 'visible').length"
     for count in (1, 2, 3):
         assert images.evaluate_all(seen) == count

@@ -137,17 +137,18 @@ def beside(blocks: list[Block]) -> int:
     figures = [k for k, block in enumerate(blocks) if block.kind == "figure"]
     plain = ("figure", "predict", "text", "box")
     count = next((k for k, block in enumerate(blocks) if block.kind not in plain), len(blocks))
+    if 0 < count < len(blocks) and blocks[count - 1].lead:
+        count -= 1  # it goes with what it leads to
     if len(figures) != 1 or figures[0] >= count:
         return 0
     figure = blocks[figures[0]]
     words = [block.content for block in blocks[:count] if block is not figure] + [figure.caption]
-    if sum(phrases.shown_length(part) + 30 for part in words) > 650:
+    room = ROOM - sum(block.height + GAP for block in blocks[count:])
+    if sum(37 * rows_of(part, 36) + 30 for part in words) > room + 40:
         return 0
-    rest = sum(block.height + GAP for block in blocks if block is not figure)
-    above = (ROOM - rest - 36 * rows_of(figure.caption, 84)) * figure.shape
-    below = sum(block.height + GAP for block in blocks[count:])
-    side = min(WIDTH - SIDE, (ROOM - below) * figure.shape)
-    return count if side > above else 0
+    over = sum(block.height + GAP for block in blocks[:count] if block is not figure)
+    wide = (room - over - 36 * rows_of(figure.caption, 84)) * figure.shape
+    return count if min(WIDTH - SIDE, room * figure.shape) > wide else 0
 
 
 def height_of_formula(formula: str) -> int:
