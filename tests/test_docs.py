@@ -214,7 +214,8 @@ def imported(path, library=UTILS):
             rooms = {name for name in names if is_file(name, library)}
             found |= names if module == ".".join(here) and rooms == names else {module, *names}
     parts = [name.split(".") for name in found if name.startswith("utils.")]
-    ours = {".".join(here[1:])}  # a room is no user of its own package for sitting in it
+    # A room is no user of the packages that it sits in.
+    ours = {".".join(here[1:n]) for n in range(2, len(here) + 1)}
     modules = {".".join(p[1:n]) for p in parts for n in range(2, len(p))} - ours
     modules |= {".".join(p[1:]) for p in parts}
     if path.name == "__init__.py" and path.parent != library:
