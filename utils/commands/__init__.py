@@ -24,7 +24,7 @@ from utils.commands.course import (
     print_anything,
 )
 
-INSIDE = ("deck", "refreshing", "sliding")  # runs in .venv, with what is installed there
+INSIDE = ("assigning", "deck", "refreshing", "sliding", "solving")  # run in .venv
 
 
 def gathered() -> dict[str, ModuleType]:
