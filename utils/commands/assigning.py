@@ -4,8 +4,8 @@
 it needs nbformat, which comes with JupyterLab.
 
 An exercise becomes a cell with its solution between nbgrader's marks, and its check a graded cell:
-the check as students know it, then hidden tests, in which `grade` tries the answer on random
-numbers that nobody has seen. A question with a folded answer that is put to the reader of a figure,
+hidden tests, in which `grade` tries the answer on random numbers that nobody has seen, and then the
+check as students know it. A question with a folded answer that is put to the reader of a figure,
 or a cell with points of its own in its metadata, is graded by hand; its answer is there as the mark
 scheme. All other folded answers and solutions are taken out, and hints stay.
 """
@@ -139,11 +139,11 @@ def fence_solution(exercise: Exercise) -> None:
 def grade_by_machine(exercise: Exercise) -> None:
     """Let the check's cell grade on fresh random numbers, where students can't look."""
     exercise.check.source = (
-        f"{exercise.check.source.strip()}\n"
         "### BEGIN HIDDEN TESTS\n"
         f"for seed in {SEEDS}:\n"
         f"    checks.{exercise.name}.grade({exercise.answer}, seed)\n"
-        "### END HIDDEN TESTS"
+        "### END HIDDEN TESTS\n"
+        f"{exercise.check.source.strip()}"
     )
     points = points_in(exercise.check)
     mark(exercise.check, f"check-{exercise.name}", grade=True, locked=True, points=points)
@@ -192,7 +192,9 @@ def mark(cell: Any, name: str, **what: Any) -> None:
 def points_of(assignment: Any) -> tuple[int, int]:
     """Points by machine, and by hand."""
     marks = [cell.metadata.nbgrader for cell in assignment.cells if "nbgrader" in cell.metadata]
-    machine, hand = (sum(m.get("points", 0) for m in marks if m[kind]) for kind in ("grade", "task"))
+    machine, hand = (
+        sum(m.get("points", 0) for m in marks if m[kind]) for kind in ("grade", "task")
+    )
     return machine, hand
 
 

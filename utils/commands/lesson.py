@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>\n*", re.S)
 GIVES_AWAY = ("Answer", "Model answer", "Solution", "What is wrong")
-CALL = re.compile(r"\s*checks\.(\w+)\((\w+)\)")
+CALL = re.compile(r"^checks\.(\w+)\((\w+)\)", re.M)
 RECORD = ".written.json"
 
 
@@ -54,7 +54,7 @@ class Exercise(NamedTuple):
         return str(FENCE.findall(self.solution.source)[-1]).rstrip()
 
     def _called(self) -> re.Match[str]:
-        found = CALL.match(self.check.source)
+        found = CALL.search(self.check.source)
         assert found is not None, self.check.source  # tests/test_notebooks.py sees to it
         return found
 
