@@ -31,8 +31,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "utils"
-LEFT_OUT = (".git", ".venv", "work", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache")
-NOT_UNIT_TESTS = ("test_browser.py", "test_notebooks.py")
+LEFT_OUT = (
+    *(".git", ".venv", "work", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache"),
+    *(".nbgrader", "nbgrader", "instructor", "slides"),
+)
+NOT_UNIT_TESTS = ("test_browser.py", "test_notebooks.py", "test_assigning.py")
 
 # What else is likely to notice, beside the tests of the module or of its room, and its doctests.
 RELATED = {

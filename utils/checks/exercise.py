@@ -172,8 +172,8 @@ class Exercise:
         Raises
         ------
         CheckFailed
-            With the same diagnosis as the check, in short lines; `.slip` is "not-attempted" for a stub, "library"
-            for a function of the library.
+            With the same diagnosis as the check, in short lines; `.slip` is "not-attempted" for a
+            stub, "library" for a function of the library.
 
         Examples
         --------
