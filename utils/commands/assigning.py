@@ -7,7 +7,8 @@ An exercise becomes a cell with its solution between nbgrader's marks, and its c
 hidden tests, in which `grade` tries the answer on random numbers that nobody has seen, and then the
 check as students know it. A question with a folded answer that is put to the reader of a figure,
 or a cell with points of its own in its metadata, is graded by hand; its answer is there as the mark
-scheme. All other folded answers and solutions are taken out, and hints stay.
+scheme. All other folded answers and solutions are taken out; hints stay, and a cell that is tagged
+`self-test`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 import nbformat
 
 from utils.commands.course import ROOT, Advice, print_anything
-from utils.commands.lesson import Exercise, Shelf, exercises_in, part_answers, tags
+from utils.commands.lesson import FENCE, Exercise, Shelf, exercises_in, part_answers, tags
 from utils.commands.refreshing import as_text, chosen
 
 FOLDER = "nbgrader"
@@ -39,6 +40,7 @@ c.ClearSolutions.code_stub = {"python": "# your lines here"}
 c.Execute.timeout = 120  # seconds a cell
 '''
 YOURS = "*Your answer:*"
+ELSEWHERE = "*(The answer is with your instructor.)*"
 
 
 def main(beginnings: list[str], root: Path = ROOT) -> int:
@@ -151,20 +153,22 @@ def grade_by_machine(exercise: Exercise) -> None:
 
 def handed_out(cell: Any) -> Iterator[Any]:
     """Yield what becomes of a cell: itself without answers, a question to be graded, or nothing."""
-    if cell.cell_type != "markdown":
+    if cell.cell_type != "markdown" or "self-test" in tags(cell):
         yield cell
         return
-    gives_all = "answer" in tags(cell)
-    text, answers = part_answers(unlinked(cell.source), gives_all)
+    text, answers = part_answers(unlinked(cell.source), "answer" in tags(cell))
     if answers and ("points" in cell.metadata or "> **Try it.**" in text):
         marks = f"### BEGIN MARK SCHEME\n\n{answers}\n\n### END MARK SCHEME"
         cell.source = f"{text}\n\n{marks}" if text else marks
         mark(cell, f"question-{cell.id}", task=True, locked=True, points=points_in(cell))
         yield cell
         yield nbformat.v4.new_markdown_cell(YOURS, id=f"yours-{cell.id}")
-    elif text:
-        cell.source = text
-        yield cell
+    else:
+        # The solution of an exercise goes without a word: there, the check says more.
+        hunted = answers and not FENCE.search(answers)
+        cell.source = f"{text}\n\n{ELSEWHERE}".strip() if hunted else text
+        if cell.source:
+            yield cell
 
 
 def unlinked(source: str) -> str:
