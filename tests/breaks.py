@@ -1071,6 +1071,22 @@ TABLE = r"""
 - self._see_nearly_right(found, right)
 + pass
 
+# points are given for a stub
+- raise CheckFailed(self._stub_words(), "not-attempted")
++ return
+
+# points are given for the library's own function
+- if _of_the_library(answer):
++ if False:
+
+# points are given on the numbers of the notebook
+- SEED if seed is None else seed
++ SEED
+
+# a neuron of a ReLU layer that should be on may be off
+- net.b[l][::2] +=
++ net.b[l][::2] -=
+
 # an answer that changes its arguments is not told so
 - self._see_unchanged(case, arguments)
 + pass

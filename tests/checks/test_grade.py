@@ -126,6 +126,23 @@ def test_a_diagnosis_is_the_checks_in_short_lines(exercise):
 # -------- cases
 
 
+def test_who_knows_the_numbers_of_the_notebook_gets_no_points():
+    seen = []
+
+    def spy(W, b, a):
+        seen.append(W)
+        return checks.layer.reference(W, b, a)
+
+    def learnt_by_heart(W, b, a):
+        known = any(np.array_equal(W, other) for other in seen)
+        return checks.layer.reference(W, b, a) if known else 0 * a
+
+    checks.layer(spy)
+    checks.layer.grade(learnt_by_heart)
+    with pytest.raises(CheckFailed):
+        checks.layer.grade(learnt_by_heart, 1)
+
+
 def test_other_seeds_are_other_numbers():
     cases = [checks.layer.cases(np.random.default_rng(seed)) for seed in (1, 2)]
     assert not np.array_equal(cases[0][0].arguments[0], cases[1][0].arguments[0])
