@@ -343,7 +343,7 @@ def test_folders_use_the_mathematics_and_what_lies_below_them(room):
 
 def test_what_belongs_to_a_notebook_has_its_name():
     notebooks = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
-    for path in sorted(UTILS.glob("*/nb*.py")):
+    for path in sorted(UTILS.glob("*/nb[0-9]*.py")):
         name = path.stem.removeprefix("nb")
         assert name in notebooks, f"there is no notebooks/{name}.ipynb for {path.relative_to(ROOT)}"
 

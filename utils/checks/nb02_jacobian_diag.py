@@ -193,7 +193,9 @@ def witness_cases(rng):
     def case(n, m):
         A, B = rng.normal(size=(2, m, n))
         x = rng.uniform(0.3, 1.2, size=(n, 1))
-        return Case(f"{n} → {m}", (lambda x: np.tanh(A @ x) + np.exp(B @ x / 2), x))
+        # at x every other value is negative, the first among them: there |f| is not the real part
+        level = np.tanh(A @ x) + np.exp(B @ x / 2) + np.where(np.arange(m) % 2, -0.7, 0.7)[:, None]
+        return Case(f"{n} → {m}", (lambda x: np.tanh(A @ x) + np.exp(B @ x / 2) - level, x))
 
     return [case(3, 3), case(2, 4), case(5, 1)]
 

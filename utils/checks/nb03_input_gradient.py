@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from utils.activations import relu, sigmoid, tanh
-from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.checks.exercise import Case, Exercise, Slip, awake, random_net
 from utils.checks.steps import (
     SIGMOID_EVERYWHERE,
     input_gradient_with,
@@ -308,7 +308,8 @@ INPUT_GRADIENT_SLIPS = (
 
 
 def input_gradient_cases(rng):
-    mixed = {2: tanh, 3: relu, 4: sigmoid}
+    points = rng.normal(size=(2, 3))
+    mixed = random_net((2, 4, 3, 1), rng, activation={2: tanh, 3: relu, 4: sigmoid})
     # so large a weight that the output is 1.0 to the last digit: a − 1 is exactly 0
     saturated = Network({2: np.full((3, 2), 0.5), 3: np.full((1, 3), 100.0)},
                         {2: np.zeros((3, 1)), 3: np.zeros((1, 1))})  # fmt: skip
@@ -316,7 +317,7 @@ def input_gradient_cases(rng):
         Case("1-1-1, one column", (random_net((1, 1, 1), rng), rng.normal(size=(1, 1)))),
         Case("3-3-3-3-1, 3 columns", (random_net((3, 3, 3, 3, 1), rng), rng.normal(size=(3, 3)))),
         Case("2-4-3-1, tanh, ReLU and sigmoid, 3 columns",
-             (random_net((2, 4, 3, 1), rng, activation=mixed), rng.normal(size=(2, 3)))),
+             (awake(mixed, points), points)),
         Case("2-3-1, tanh at the output, 2 columns",
              (random_net((2, 3, 1), rng, activation={2: sigmoid, 3: tanh}),
               rng.normal(size=(2, 2)))),

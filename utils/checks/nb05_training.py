@@ -236,21 +236,23 @@ def may_be_said_cases(rng):
         v = rng.normal(size=R)
         return (v - v.mean()) / v.std(ddof=1)
 
-    def pairs(R, mean, half, margin):
+    def pairs(R, mean, half, margin, shape=None):
         """Differences with this mean, known to about ± half, in values that vary ten times more."""
-        d = mean + half * np.sqrt(R) / 2 * standard(R)
+        d = mean + half * np.sqrt(R) / 2 * (standard(R) if shape is None else shape)
         second = 30 + 5 * half * np.sqrt(R) * standard(R)
         return second + d, second, margin
 
     few = np.where(np.arange(60) % 4 == 2, 3.0, -0.2)
     second = 20 + standard(60)
+    even = rng.permutation((np.arange(10) - 4.5) / np.sqrt(55 / 6))  # mean 0, standard deviation 1
     calm = 20 + 0.02 * standard(20)  # so calm that they needn't even be paired
     # nowhere does it matter whether 1.96, 2 or Student's point is taken
     return [
         Case("1.0 ± 0.2 in 200 pairs, margin 0.5", pairs(200, 1.0, 0.2, 0.5)),
         Case("−2.0 ± 0.4 in 12 pairs, margin 0.3", pairs(12, -2.0, 0.4, 0.3)),
         Case("0.05 ± 0.8 in 100 pairs, margin 1.2", pairs(100, 0.05, 0.8, 1.2)),
-        Case("0.7 ± 1.0 in 10 pairs, margin 1.1", pairs(10, 0.7, 1.0, 1.1)),
+        # six of ten are positive, which is a majority, and no fraction that excludes ½
+        Case("0.7 ± 1.0 in 10 pairs, margin 1.1", pairs(10, 0.7, 1.0, 1.1, even)),
         Case("0.2 ± 0.1 in 30 pairs, margin 0.65", pairs(30, 0.2, 0.1, 0.65)),
         Case("0.6 ± 0.4 in 60 pairs with a few large differences, margin 0.5",
              (second + few, second, 0.5)),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from utils.activations import relu, sigmoid, tanh
-from utils.checks.exercise import Case, Exercise, Slip, random_net
+from utils.checks.exercise import Case, Exercise, Slip, awake, random_net
 from utils.checks.steps import (
     input_gradient_with,
     right_step,
@@ -143,7 +143,11 @@ STEP_TO_BOUNDARY_SLIPS = (
 def step_to_boundary_cases(rng):
     mixed = random_net((3, 4, 3, 1), rng, activation={2: tanh, 3: relu, 4: sigmoid})
     one, three = random_net((3, 4, 1), rng), rng.normal(size=(3, 3))
-    mixed.b[4] -= np.median(forward(mixed, three)[0][4]) - 0.2  # one output below ½, two above
+    mixed = awake(mixed, three)
+    low, middle, high = np.sort(forward(mixed, three)[0][4][0])
+    mixed.W[4] *= 3 / (high - low)  # none is saturated, and none lies on the boundary:
+    low, middle, high = np.sort(forward(mixed, three)[0][4][0])
+    mixed.b[4] -= (low + middle if middle - low > high - middle else middle + high) / 2
     return [
         Case("one point", (one, rng.normal(size=(3, 1)))),
         Case("3 points on both sides, tanh, ReLU and sigmoid", (mixed, three)),

@@ -25,7 +25,7 @@ from utils.commands.course import (
 )
 
 # run in .venv, with what is installed there
-INSIDE = ("deck", "refreshing", "sheeting", "sliding")
+INSIDE = ("assigning", "deck", "refreshing", "sheeting", "sliding", "solving")
 
 
 def gathered() -> dict[str, ModuleType]:
