@@ -83,7 +83,7 @@ def solve(exercise: Exercise) -> None:
 def is_verified(exercise: Exercise) -> bool:
     """Did the check say so? A stub only gets a friendly word, and stops nothing."""
     printed: list[Any] = [o.get("text", "") for o in exercise.check.outputs]
-    return "".join(printed).startswith(f"✓ {exercise.name}: verified")
+    return f" {exercise.name}: verified in " in "".join(printed)
 
 
 if __name__ == "__main__":
