@@ -183,7 +183,7 @@ def figure_of(block: Block, step: int) -> str:
         f'<img{waiting(step + k)} src="{part}" alt="{alt if k == 0 else ""}">'
         for k, part in enumerate(cut_apart(block.content, block.states))
     ]
-    return f'<figure>{"".join(images)}</figure>'
+    return f"<figure>{''.join(images)}</figure>"
 
 
 def cut_apart(address: str, states: int) -> Iterator[str]:
