@@ -171,6 +171,7 @@ def test_hunts_are_an_appendix_and_what_follows_an_answer_is_not_given_away():
         text("## Hunts\n\n*Not part of the Core.*\n\n**Hunt 1.** *Written:* “2 + 2 = 5.” Run it:"),
         code("print(2 + 2)", "4\n"),
         text("<details><summary>Answer</summary>\n\nIt is 4.\n</details>"),
+        text("And the right sum, by one more cell that gives it away:"),
         code("print(4)", "4\n"),
     )  # fmt: skip
     (hunt,) = slides[1:]

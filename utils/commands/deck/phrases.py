@@ -84,8 +84,8 @@ def to_show(
     --------
     >>> to_show(["**Start.**", "One number.", "Its slope is a product.", "So"], "formula")
     [0, 1, 2, 3]
-    >>> to_show(["Nothing of weight.", "Nor here."])
-    []
+    >>> to_show(["Nothing.", "Take a number between zero and one.", "It is **a probability**."])
+    [1, 2]
     """
     picked = {k for k, words in enumerate(said) if longest(bold_in(words)) >= BOLD_ENOUGH}
     if RUN_IN.match(said[0]):
