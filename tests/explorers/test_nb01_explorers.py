@@ -117,7 +117,8 @@ def test_the_points_lie_in_the_plane_and_on_the_sigmoid(state):
     places = np.stack([z, sigma(z)])
     for seen, wanted in zip(classes_shown(shown, 1), (places[:, :5], places[:, 5:])):
         far = np.abs(wanted[0]) > 8  # these stay at the edge
-        wanted[:, far] = np.stack([8 * np.sign(wanted[0, far]), sigma(wanted[0, far])])
+        held = 8 * np.sign(wanted[0, far])
+        wanted[:, far] = np.stack([held, sigma(held)])
         assert np.allclose(in_order(seen), in_order(wanted), atol=1e-5)
     curve_z, curve_a = shown.line(1, color="black")
     assert np.allclose(curve_a, sigma(curve_z))
