@@ -1427,8 +1427,8 @@ TABLE = r"""
 + foot = b * w / (w @ w)
 
 # the weights are written on the lines the other way round
-- words = plain(net.W[l][i, j])
-+ words = plain(net.W[l].T.reshape(net.W[l].shape)[i, j])
+- words = plain(float(net.W[l][i, j]))
++ words = plain(float(net.W[l].T.reshape(net.W[l].shape)[i, j]))
 
 # the segment in the hidden plane joins the points after the ones that were named
 - a[l][:2, [k - 1 for k in ends]]

@@ -115,7 +115,8 @@ def test_a_network_with_its_numbers_has_each_weight_on_its_line_and_each_bias_at
             assert np.allclose(place, start + share * (end - start))
         for i, b in enumerate(net.b[l][:, 0], start=1):
             u, v = at[f"b = {b:g}".replace("-", "−")] - places[l, i]
-            assert (abs(u) < 1e-9) and -0.6 < v < 0
+            assert abs(u) < 1e-9
+            assert -0.6 < v < 0
     inside = ax.get_ylim()
     assert all(inside[0] < place[1] < inside[1] for place in at.values())
     boxes = [t.get_window_extent() for t in ax.texts if t.get_text().strip("−") in "20 10 0 40 7.5"]

@@ -126,7 +126,7 @@ def matrix_panel(
     """A matrix as colours (blue positive, orange negative) with its entries, in grey frames."""
     n, m = M.shape
     entries = [
-        text(j, i, entry(M[i, j]), ha="center", va="center", size=9.5)
+        text(j, i, entry(float(M[i, j])), ha="center", va="center", size=9.5)
         for i, j in np.ndindex(n, m)
     ]
     upright = [[[j - 0.5] * 2 + [np.nan], [-0.5, n - 0.5, np.nan]] for j in range(m + 1)]
@@ -136,7 +136,7 @@ def matrix_panel(
     paler = 1.3 * limit  # so that the entries can be read
     look = {"cmap": SIGNED, "vmin": -paler, "vmax": paler, "origin": "upper"}
     axes = {
-        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal",
+        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal", "frame_on": False,
         "yticks": range(len(rows)), "yticklabels": list(rows),
         "title": name, "xlabel": f"{n} × {m}",
     }  # fmt: skip

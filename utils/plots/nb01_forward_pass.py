@@ -23,8 +23,8 @@ __all__ = [
     "plot_decision",
     "plot_hidden_coordinates",
     "plot_network",
-    "plot_neuron_lines",
     "plot_network_numbers",
+    "plot_neuron_lines",
 ]
 
 
@@ -107,13 +107,13 @@ def plot_network_numbers(net: Network) -> Axes:
     """
     ax = plot_network(net.sizes)
     places = neuron_places(net.sizes)
-    label = {"ha": "center", "va": "center", "size": 12}
+    label: dict[str, Any] = {"ha": "center", "va": "center", "size": 12}
     for l in range(2, net.L + 1):
         for i, j in np.ndindex(*net.W[l].shape):
             (u, v), (u_end, v_end) = places[l - 1, j + 1], places[l, i + 1]
             share = 0.36 if v != v_end else 0.5  # lines that cross do so in the middle
             where = (u + share * (u_end - u), v + share * (v_end - v))
-            words = plain(net.W[l][i, j])
+            words = plain(float(net.W[l][i, j]))
             ax.text(*where, words, **label, bbox={"fc": "white", "ec": "none", "pad": 1.5})
         for i, b in enumerate(net.b[l][:, 0], start=1):
             u, v = places[l, i]
