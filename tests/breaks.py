@@ -1448,6 +1448,14 @@ TABLE = r"""
 - foot = -b * w / (w @ w)
 + foot = b * w / (w @ w)
 
+# the weights are written on the lines the other way round
+- words = plain(float(net.W[l][i, j]))
++ words = plain(float(net.W[l].T.reshape(net.W[l].shape)[i, j]))
+
+# the segment in the hidden plane joins the points after the ones that were named
+- a[l][:2, [k - 1 for k in ends]]
++ a[l][:2, [k for k in ends]]
+
 == plots/nb02_jacobian_diag
 
 # "=" stands between factors

@@ -178,7 +178,8 @@ def columns_mend(name: str, array: np.ndarray, rows: int) -> str:
     if array.shape[-1] == rows:
         T = "T" if array.ndim == 2 else "mT"
         return f"samples are columns here; write {name}.{T} if yours are rows"
-    return f"that layer has {rows} neurons, so {rows} rows"
+    many = "" if rows == 1 else "s"
+    return f"that layer has {rows} neuron{many}, so {rows} row{many}"
 
 
 def axes_fit(lead: tuple[int, ...], other: tuple[int, ...]) -> bool:

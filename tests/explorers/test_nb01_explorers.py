@@ -116,8 +116,9 @@ def test_the_points_lie_in_the_plane_and_on_the_sigmoid(state):
     z = np.array([w[0] * p + w[1] * q + b for p, q in x.T])
     places = np.stack([z, sigma(z)])
     for seen, wanted in zip(classes_shown(shown, 1), (places[:, :5], places[:, 5:])):
-        far = np.abs(wanted[0]) > 12  # these stay at the edge
-        wanted[:, far] = np.stack([12 * np.sign(wanted[0, far]), sigma(wanted[0, far])])
+        far = np.abs(wanted[0]) > 8  # these stay at the edge
+        held = 8 * np.sign(wanted[0, far])
+        wanted[:, far] = np.stack([held, sigma(held)])
         assert np.allclose(in_order(seen), in_order(wanted), atol=1e-5)
     curve_z, curve_a = shown.line(1, color="black")
     assert np.allclose(curve_a, sigma(curve_z))
@@ -125,7 +126,7 @@ def test_the_points_lie_in_the_plane_and_on_the_sigmoid(state):
     assert says(shown.words, f"{10 - wrong.sum()}", "10", *(real(v, ".4g") for v in (*w, b)))
     assert ("times" in shown.words) == (state["factor"] != 1)
     assert same_points(ringed(shown, 0), x[:, wrong])
-    held = np.clip(z[wrong], -12, 12)
+    held = np.clip(z[wrong], -8, 8)
     assert np.allclose(in_order(ringed(shown, 1)), in_order(np.stack([held, sigma(held)])))
 
 
@@ -134,9 +135,9 @@ def test_a_wrong_point_lies_over_the_others():
     shown = Shown("neuron", w1=-10.0, w2=-5.0, b=5.5, factor=8)
     drawn = [a for a in shown.artists[1] if isinstance(a, Line2D) and a.get_linestyle() == "None"]
     last = {a.get_marker(): place for place, a in enumerate(drawn) if np.size(a.get_xdata())}
-    assert np.ravel(ringed(shown, 1)) == pytest.approx([-12, 0], abs=1e-4)
+    assert np.ravel(ringed(shown, 1)) == pytest.approx([-8, sigma(-8)], abs=1e-4)
     assert same_color(drawn[last["o"] - 2].get_color(), BLUE)
-    assert np.ravel(drawn[last["o"] - 2].get_data()) == pytest.approx([-12, 0], abs=1e-4)
+    assert np.ravel(drawn[last["o"] - 2].get_data()) == pytest.approx([-8, sigma(-8)], abs=1e-4)
     assert last["X"] < last["o"] - 2
 
 

@@ -43,9 +43,11 @@ def test_each_entry_is_written_where_its_colour_is(x):
         matrix = shown.values(k)
         written = {(round(row), round(column)): words
                    for words, (column, row) in texts_at(shown, k)}  # fmt: skip
-        assert set(written) == {(i, j) for i, j in np.argwhere(matrix).tolist()}
+        assert set(written) == set(np.ndindex(*matrix.shape))
         for place, words in written.items():
-            if abs(matrix[place]) >= 0.0005:
+            if matrix[place] == 0:
+                assert words == "0"
+            elif abs(matrix[place]) >= 0.0005:
                 assert words == real(matrix[place], ".3f")
             else:
                 assert set(words) <= set("≈ 0.−")
@@ -57,6 +59,11 @@ def test_each_entry_is_written_where_its_colour_is(x):
             seen = shown.pixel(k, j - 0.4, i - 0.4)
             wanted = SIGNED((matrix[i, j] - low) / (high - low))[:3]
             assert seen == pytest.approx(wanted, abs=0.02)
+        frame = shown.line(k, color="#BBBBBB").T  # so that a white cell is seen as a cell
+        ends = {tuple(place) for place in frame.tolist() if np.isfinite(place).all()}
+        n, m = matrix.shape
+        assert {(j - 0.5, end) for j in range(m + 1) for end in (-0.5, n - 0.5)} <= ends
+        assert {(end, i - 0.5) for i in range(n + 1) for end in (-0.5, m - 0.5)} <= ends
         above, below = (shown.axes[k].transData.transform((0, i))[1] for i in (0, 2))
         assert above > below  # the first row on top
 
@@ -117,7 +124,7 @@ def test_the_image_is_bent_and_the_parallelogram_is_that_of_the_jacobian(state):
     J = np.stack([sigma(W @ (x + 1e-30j * u[:, None])).imag[:, 0] / 1e-30 for u in np.eye(2)], 1)
     linear = shown.line(1, color=RED, linestyle="--")[:, inside]
     assert np.allclose(linear, sigma(W @ x) + J @ h)
-    # magnified: both images as seen from the middle, divided by half a side
+    # magnified: both images as seen from the middle, divided by half the side
     wanted = (sigma(W @ (x + h)) - sigma(W @ x)) / half
     assert np.allclose(shown.line(2, color=BLUE)[:, inside], wanted)
     assert np.allclose(shown.line(2, color=RED, linestyle="--")[:, inside], J @ h / half)

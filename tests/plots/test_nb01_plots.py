@@ -90,3 +90,46 @@ def test_broadcasting_is_drawn_as_a_sum_of_two_matrices():
     assert matrix(8.0) == written(products + b)
     (frame,) = (p for p in ax.patches if not p.get_fill())
     assert (*frame.get_xy(), frame.get_width(), frame.get_height()) == (4.0, -2, 1, 2)
+
+
+def test_a_white_square_of_a_matrix_has_an_edge():
+    ax = plots.plot_broadcast(np.eye(3), np.zeros((3, 1)))
+    squares = [p for p in ax.patches if p.get_fill()]
+    white = [p for p in squares if np.allclose(p.get_facecolor()[:3], 1, atol=0.05)]
+    assert (len(squares), len(white)) == (27, 21)
+    assert all(max(p.get_edgecolor()[:3]) < 0.8 for p in white)
+
+
+def test_a_network_with_its_numbers_has_each_weight_on_its_line_and_each_bias_at_its_neuron():
+    net = Network({2: [[-20.0, -10.0], [0.0, 40.0]], 3: [[10.0, 7.5]]},
+                  {2: [[11.0], [-30.0]], 3: [[-5.0]]})  # fmt: skip
+    ax = plots.plot_network_numbers(net)
+    at = {t.get_text(): np.array(t.get_position()) for t in ax.texts}
+    places = plots.neuron_places(net.sizes)
+    for l in (2, 3):
+        for i, j in np.ndindex(*net.W[l].shape):
+            start, end = (np.array(places[k]) for k in ((l - 1, j + 1), (l, i + 1)))
+            place = at[f"{net.W[l][i, j]:g}".replace("-", "−")]
+            share = (place - start) @ (end - start) / ((end - start) @ (end - start))
+            assert 0.2 < share < 0.8
+            assert np.allclose(place, start + share * (end - start))
+        for i, b in enumerate(net.b[l][:, 0], start=1):
+            u, v = at[f"b = {b:g}".replace("-", "−")] - places[l, i]
+            assert abs(u) < 1e-9
+            assert -0.6 < v < 0
+    inside = ax.get_ylim()
+    assert all(inside[0] < place[1] < inside[1] for place in at.values())
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_text().strip("−") in "20 10 0 40 7.5"]
+    assert len(boxes) == 6
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_segments_between_points_are_drawn_in_the_hidden_plane():
+    x, y = data.ten_points()
+    net = init_network([2, 2, 1], np.random.default_rng(13), "paper")
+    left, right = plots.plot_hidden_coordinates(net, 2, x, y, discs=(4, 5), crosses=(9, 10))
+    _, a = forward(net, x)
+    assert not left.lines
+    of_discs, of_crosses = (np.array(line.get_data()) for line in right.lines)
+    assert np.allclose(of_discs, a[2][:, [3, 4]])
+    assert np.allclose(of_crosses, a[2][:, [8, 9]])

@@ -27,6 +27,7 @@ __all__ = ["neuron"]
 
 
 STRIP = 2 * np.log(9)  # in z, from a = 0.1 to a = 0.9
+REACH = 8  # of the curve on the right; what lies further out stays at its ends
 
 
 def line_in_square(w: np.ndarray, b: float) -> tuple[np.ndarray, np.ndarray]:
@@ -68,18 +69,18 @@ def neuron_picture(
         *two_classes(x, y),
         ringed(*x[:, wrong]),
     ]
-    on_curve = np.stack([np.clip(z, -12, 12), sigmoid(np.clip(z, -12, 12))])
+    on_curve = np.stack([np.clip(z, -REACH, REACH), sigmoid(np.clip(z, -REACH, REACH))])
     curves = [
-        curve([-13, 13], [0.5, 0.5], **DOTTED),
+        curve([-REACH - 1, REACH + 1], [0.5, 0.5], **DOTTED),
         curve([0, 0], [-0.1, 1.1], **DOTTED),
-        sigmoid_curve(13),
+        sigmoid_curve(REACH + 1),
         *two_classes(on_curve[:, ~wrong], y[:, ~wrong]),
         *two_classes(on_curve[:, wrong], y[:, wrong]),  # over the others
         ringed(*on_curve[:, wrong]),
     ]
-    axes = {"xlim": (-13, 13), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
+    axes = {"xlim": (-REACH - 1, REACH + 1), "ylim": (-0.1, 1.1), "xlabel": "z", "ylabel": "a"}
     first, second, third = (told(v, ".4g") for v in (*w, b))
-    times = "" if factor == 1 else f"All three times {factor:g}: "
+    times = "" if factor == 1 else f"All times {factor:g}: "
     words = (f"{times}w = ({first}, {second}), b = {third}: {z.size - wrong.sum()} of {z.size} "
              "points are on the right side. ")  # fmt: skip
     if length:
@@ -117,11 +118,11 @@ def neuron(x: Any = None, y: Any = None) -> Explorer:
             "w1": slider("weight w₁", -10, 10, 0.5, start=4),
             "w2": slider("weight w₂", -10, 10, 0.5, start=-2),
             "b": slider("bias b", -10, 10, 0.5, start=0.5),
-            "factor": choice("all three times", [0.25, 0.5, 1, 2, 4, 8], start=1),
+            "factor": choice("w and b times", [0.25, 0.5, 1, 2, 4, 8], start=1),
         },
         stills={
             "w = (4, −2), b = 0.5": {},
-            "all three doubled": {"factor": 2},
-            "b = −1.5": {"b": -1.5},
+            "w and b doubled": {"factor": 2},
+            "b = −1.5 in place of 0.5": {"b": -1.5},
         },
     )

@@ -48,17 +48,17 @@ def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
     moved = np.nanmax(np.hypot(*(image - a)))
     square = [
         curve(*(x + half * lines), color=GREY, lw=1.4),
-        curve(x1, x2, marker="o", color="black"),
+        curve(x1, x2, marker="o", ms=3, color="black"),
     ]
     both = [
         curve(*image, color=BLUE, lw=2.2),
         curve(*linear, color=RED, ls="--", lw=1.6),
-        curve(*a[:, 0], marker="o", color="black"),
+        curve(*a[:, 0], marker="o", ms=3, color="black"),
     ]
     enlarged = [
         curve(*((image - a) / half), color=BLUE, lw=2.2),
         curve(*((linear - a) / half), color=RED, ls="--", lw=1.6),
-        curve(0, 0, marker="o", color="black"),
+        curve(0, 0, marker="o", ms=3, color="black"),
     ]
     panels = [
         Panel(square, {"aspect": "equal", "xlim": (-3, 3), "ylim": (-3, 3), "xlabel": "x₁",
@@ -66,8 +66,8 @@ def best_linear_map_picture(x1: float, x2: float, half: float) -> Picture:
         Panel(both, {"aspect": "equal", "xlim": (-0.2, 1.2), "ylim": (-0.2, 1.2), "xlabel": "a₁",
                      "ylabel": "a₂", "title": "its image; dashed: a + J h"}),
         Panel(enlarged, {"aspect": "equal", "xlim": (-1.1, 1.1), "ylim": (-1.1, 1.1),
-                         "xticks": (), "yticks": (),
-                         "title": "magnified: all divided\nby half a side"}),
+                         "xticks": (), "yticks": (), "frame_on": False,
+                         "title": "magnified: all divided\nby half the side"}),
     ]  # fmt: skip
     rows = "; ".join(" ".join(told(v, ".2f") for v in row) for row in J)
     words = (
@@ -98,9 +98,9 @@ def best_linear_map() -> Explorer:
         {
             "x1": slider("input x₁", -2, 2, 0.25, start=0.5),
             "x2": slider("input x₂", -2, 2, 0.25, start=0),
-            "half": slider("half a side", 0.05, 1, 0.05, start=0.5),
+            "half": slider("half the side", 0.05, 1, 0.05, start=0.5),
         },
-        stills={"half a side 0.5": {}, "half a side 0.1": {"half": 0.1}},
+        stills={"half the side 0.5": {}, "half the side 0.1": {"half": 0.1}},
     )
 
 
@@ -108,34 +108,39 @@ def best_linear_map() -> Explorer:
 
 
 def entry(value: float) -> str:
-    """An entry of a matrix, with three decimals; ≈ 0 if these are all 0.
+    """An entry of a matrix, with three decimals; ≈ 0 if these are all 0, and 0 if it is 0.
 
     Examples
     --------
-    >>> entry(-0.2139), entry(-0.0001)
-    ('−0.214', '≈ 0')
+    >>> entry(-0.2139), entry(-0.0001), entry(0.0)
+    ('−0.214', '≈ 0', '0')
     """
+    if value == 0:
+        return "0"
     return told(value, ".3f") if abs(value) >= 0.0005 else "≈ 0"
 
 
 def matrix_panel(
     M: np.ndarray, name: str, limit: float, rows: str = "", fixed: bool = False
 ) -> Panel:
-    """A matrix as colours (blue positive, orange negative) with its entries other than 0."""
+    """A matrix as colours (blue positive, orange negative) with its entries, in grey frames."""
     n, m = M.shape
     entries = [
-        text(j, i, entry(M[i, j]), ha="center", va="center", size=9.5)
-        for i, j in zip(*np.nonzero(M), strict=True)
+        text(j, i, entry(float(M[i, j])), ha="center", va="center", size=9.5)
+        for i, j in np.ndindex(n, m)
     ]
+    upright = [[[j - 0.5] * 2 + [np.nan], [-0.5, n - 0.5, np.nan]] for j in range(m + 1)]
+    level = [[[-0.5, m - 0.5, np.nan], [i - 0.5] * 2 + [np.nan]] for i in range(n + 1)]
+    frames = curve(*np.concatenate(upright + level, axis=1), color="#BBBBBB", lw=0.8)
     across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
     paler = 1.3 * limit  # so that the entries can be read
     look = {"cmap": SIGNED, "vmin": -paler, "vmax": paler, "origin": "upper"}
     axes = {
-        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal",
+        "xlim": across, "ylim": down, "xticks": (), "aspect": "equal", "frame_on": False,
         "yticks": range(len(rows)), "yticklabels": list(rows),
         "title": name, "xlabel": f"{n} × {m}",
     }  # fmt: skip
-    return Panel([shade(M, extent=(*across, *down), **look), *entries], axes, m, fixed)
+    return Panel([shade(M, extent=(*across, *down), **look), frames, *entries], axes, m, fixed)
 
 
 def sign_panel(sign: str) -> Panel:

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from utils.activations import Activation
 from utils.network import Network, forward
 from utils.plots.nb00_start_here import plot_points
-from utils.plots.style import GREEN, ORANGE, RED, SIGNED, SKY, STYLES, draw_output
+from utils.plots.style import BLUE, GREEN, GREY, ORANGE, RED, SIGNED, SKY, STYLES, draw_output
 
 __all__ = [
     "draw_tiles",
@@ -24,6 +24,7 @@ __all__ = [
     "plot_decision",
     "plot_hidden_coordinates",
     "plot_network",
+    "plot_network_numbers",
     "plot_neuron_lines",
 ]
 
@@ -94,6 +95,32 @@ def plot_network(
         ax.text(1.6 * (l - 1), top, f"layer {l}\n$n_{l} = {n}$", ha="center", size=11)
     ax.set(xlim=(-0.6, 1.6 * (len(sizes) - 1) + 0.6), ylim=(-(max(sizes) - 1) / 2 - 0.5, top + 0.7))
     ax.axis("off")
+    return ax
+
+
+def plot_network_numbers(net: Network) -> Axes:
+    """Draw a network with its weights on the lines and its biases below the circles.
+
+    Parameters
+    ----------
+    net : Network
+        Few neurons, so that the numbers have room.
+    """
+    ax = plot_network(net.sizes)
+    places = neuron_places(net.sizes)
+    label: dict[str, Any] = {"ha": "center", "va": "center", "size": 12}
+    for l in range(2, net.L + 1):
+        for i, j in np.ndindex(*net.W[l].shape):
+            (u, v), (u_end, v_end) = places[l - 1, j + 1], places[l, i + 1]
+            share = 0.36 if v != v_end else 0.5  # lines that cross do so in the middle
+            where = (u + share * (u_end - u), v + share * (v_end - v))
+            words = plain(float(net.W[l][i, j]))
+            ax.text(*where, words, **label, bbox={"fc": "white", "ec": "none", "pad": 1.5})
+        for i, b in enumerate(net.b[l][:, 0], start=1):
+            u, v = places[l, i]
+            ax.text(u, v - 0.42, f"b = {plain(b)}", **label, color=GREY)
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom - 0.15, top)
     return ax
 
 
@@ -179,14 +206,36 @@ def plot_along_a_line(networks: Mapping[str, Network], start: Any, end: Any) -> 
     return ax
 
 
-def plot_hidden_coordinates(net: Network, l: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l."""
+def plot_hidden_coordinates(
+    net: Network,
+    l: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    discs: tuple[int, int] | None = None,
+    crosses: tuple[int, int] | None = None,
+) -> np.ndarray:
+    """Draw points in the plane of x, and beside it in the plane of two neurons of layer l.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs.
+    l : int
+        A layer with at least two neurons; the first two are shown.
+    x, y : arrays, shapes (2, N) and (2, N) or (1, N)
+        Labelled points.
+    discs, crosses : (int, int), optional
+        Two points of a class, counted from 1: the segment between them is drawn on the right.
+    """
     _, axes = plt.subplots(1, 2, figsize=(7.6, 3.7))
     plot_points(x, y, axes[0])
     axes[0].set_title("where they lie: x")
     axes[0].legend(loc="upper left", fontsize=8.5)
     _, a = forward(net, x)
     plot_points(a[l][:2], y, axes[1])
+    for ends, colour, ls in ((discs, BLUE, "-"), (crosses, RED, "--")):
+        if ends is not None:
+            axes[1].plot(*a[l][:2, [k - 1 for k in ends]], color=colour, ls=ls, zorder=4)
     axes[1].set(xlabel=f"$a^{{[{l}]}}_1$", ylabel=f"$a^{{[{l}]}}_2$")
     axes[1].set_title(f"what layer {l} makes of them")
     axes[1].set_aspect("auto")
@@ -212,7 +261,7 @@ def draw_tiles(
     for i, j in np.ndindex(*values.shape):
         v = float(values[i, j])
         shade = cmap(0.5 + 0.5 * v / (1.5 * limit))
-        ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="white"))
+        ax.add_patch(Rectangle((left + j, top - i - 1), 1, 1, fc=shade, ec="#BBBBBB", lw=0.8))
         number = format(v, "z" + form).replace("-", "−") if form and v else plain(round(v, 2))
         ax.text(left + j + 0.5, top - i - 0.5, number, ha="center", va="center", size=9)
 
