@@ -125,7 +125,7 @@ def trained_digits(
     --------
     >>> given, nets = trained_digits("good start", "linear + MSE", 0.01, 3, 2, 8, [0, 3])
     >>> given["truth"].shape, nets[3]
-    ((2, 1000), <Network 2 × 64-32-10, tanh, output identity, 2410 parameters>)
+    ((2, 1000), <Network 2 × 64-32-10, tanh-identity, 2410 parameters>)
     """
     rng = np.random.default_rng(seed)
     given = digit_data(case, replicas, rng)
