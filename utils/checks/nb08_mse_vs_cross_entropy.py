@@ -267,6 +267,16 @@ def in_three_ways(name: str, says: str, see: str, terms: Callable) -> tuple[Slip
     )
 
 
+def in_two_cases(z, y, large, small):
+    """`large(z, y)` where z ≥ 0 and `small(z, y)` elsewhere, each beside log(1 + e^−|z|)."""
+    return np.where(z < 0, small(z, y), large(z, y)) + np.log1p(np.exp(-np.abs(z)))
+
+
+def right_above(z, y):
+    """What stands beside log(1 + e^−z)."""
+    return (1 - y) * z
+
+
 STABLE_CROSS_ENTROPY_SLIPS = (
     Slip("log-of-the-output", "the logarithms are those of σ(z) and 1 − σ(z); at z = 1000 σ is "
          "1 to the last digit, and log 0 is infinite",
@@ -308,6 +318,22 @@ STABLE_CROSS_ENTROPY_SLIPS = (
     Slip("exponent-without-minus", "e^|z| stands where e^−|z| belongs: the minus is lost",
          "try z = 5, y = 0: it should be 5.0067, and you get 10.0067.",
          partial(stable_cross_entropy_with, exponent=np.abs)),
+    Slip("same-term-below", "for z < 0, too, (1 − y)z stands beside the logarithm; but the −z that "
+         "comes out of it makes −yz of that", "try z = −5, y = 0: it should be 0.0067, and you get "
+         "−4.9933.", partial(in_two_cases, large=right_above, small=right_above)),
+    Slip("taken-out-with-plus", "for z < 0, z was added for what is taken out of the logarithm; "
+         "log e^−z is −z", "try z = −5, y = 0: it should be 0.0067, and you get −9.9933.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: z + right_above(z, y))),
+    Slip("nothing-below", "for z < 0 nothing stands beside the logarithm; −yz belongs there",
+         "try z = −5, y = 1: it should be 5.0067, and you get 0.0067.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: 0 * z)),
+    Slip("absolute-below", "for z < 0, (1 − y)|z| stands beside the logarithm; −yz belongs there",
+         "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: -right_above(z, y))),
+    Slip("cases-exchanged", "the two cases are exchanged: each form stands where its exponential "
+         "overflows", "try z = 1000, y = 1: it should be 0, and you get infinity.",
+         lambda z, y: np.where(z < 0, np.log1p(np.exp(-z)) + right_above(z, y),
+                               np.log1p(np.exp(z)) - y * z)),
     Slip("no-labels", "− yz is missing: y does not occur", "change y: the answer must change.",
          lambda z, y: stable_cross_entropy_with(z, 0 * y)),
     Slip("plus-yz", "yz is added; it has to be subtracted",
