@@ -1358,6 +1358,14 @@ TABLE = r"""
 
 == experiments/nb08_mse_vs_cross_entropy
 
+# the pull of an image has the 1/N in it
+- axis=-2) * y.shape[-1]
++ axis=-2)
+
+# with wrong labels, all images that are wrong are asked for their pull
+- asked &= given["given"] != given["truth"]
++ asked &= asked
+
 # a flipped label may be the right one
 - truth + rng.integers(1, 10, truth.shape)
 + truth + rng.integers(0, 10, truth.shape)

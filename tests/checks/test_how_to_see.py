@@ -146,7 +146,7 @@ def test_columns_that_must_sum_to_0(name):
          lambda z, y: (np.hstack([z, z]), np.hstack([y, y])),
          lambda before, after: np.hstack([before, before]) / 2),
         ("cross_entropy_start", (np.array([[0.3, 2.0], [1.0, -1.0]]), np.eye(2)),
-         "add 100 to the first row of z: p of the first class must go to 1",
+         "add 100 to the first row of z: a of the first class must go to 1",
          lambda z, y: (z + [[100.0], [0.0]], y),
          lambda before, after: (np.array([[1.0], [0.0]]) - np.eye(2)) / 2),
         ("stable_cross_entropy", (np.array([[0.3, 2.0]]), np.array([[1.0, 0.0]])),

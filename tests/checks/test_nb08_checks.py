@@ -307,6 +307,32 @@ def size_in_both_places(z, y):
     return abs(z) - z * y + np.log(1 + np.exp(-abs(z)))
 
 
+@written("stable_cross_entropy", "same-term-below")
+def the_exponential_mended_and_nothing_else(z, y):
+    return (1 - y) * z + np.log(1 + np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "taken-out-with-plus")
+def out_of_the_logarithm_with_the_wrong_sign(z, y):
+    inside = np.where(z >= 0, np.log1p(np.exp(-abs(z))), z + np.log1p(np.exp(-abs(z))))
+    return inside + (1 - y) * z
+
+
+@written("stable_cross_entropy", "nothing-below")
+def the_first_form_cut_off_at_zero(z, y):
+    return (1 - y) * np.maximum(z, 0) + np.log1p(np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "absolute-below")
+def size_wherever_z_was(z, y):
+    return (1 - y) * abs(z) + np.log1p(np.exp(-abs(z)))
+
+
+@written("stable_cross_entropy", "cases-exchanged")
+def each_form_on_the_wrong_side(z, y):
+    return np.where(z > 0, np.log(1 + np.exp(z)) - y * z, np.log(1 + np.exp(-z)) + (1 - y) * z)
+
+
 @written("stable_cross_entropy", "mean")
 def average_over_the_columns(z, y):
     return np.mean(np.logaddexp(0, z) - y * z)
@@ -432,6 +458,9 @@ NUMBERS = [
             "no-absolute": [[5.0067, 5.0067]],
             "exponent-of-z": [[10.0067, 0.0067]],
             "exponent-without-minus": [[10.0067, 5.0067]],
+            "same-term-below": [[5.0067, -4.9933]],
+            "taken-out-with-plus": [[5.0067, -9.9933]],
+            "absolute-below": [[5.0067, 5.0067]],
         },
     ),
     (
@@ -442,6 +471,7 @@ NUMBERS = [
             "first-term-forgotten": [[0, 0]],
             "labels-exchanged": [[5.0067, 0.0067]],
             "plus-yz": [[10.0067, -4.9933]],
+            "nothing-below": [[0.0067, 0.0067]],
         },
     ),
     (

@@ -10,9 +10,12 @@ from utils.experiments import (
     digit_data,
     digit_differences,
     digit_losses,
+    digit_pulls,
     fit_neuron,
     load_result,
 )
+from utils.experiments.nb08_mse_vs_cross_entropy import trained_digits
+from utils.network import forward
 from utils.replicas import mean_interval
 
 
@@ -124,3 +127,29 @@ def test_curves_and_differences_are_the_stored_numbers():
     assert np.array_equal(
         fitted["sigmoid + MSE"], stored["fitted, 10 % flipped, sigmoid + MSE, rate"]
     )
+
+
+@pytest.mark.parametrize("case", ["good start", "10 % flipped"])
+@pytest.mark.parametrize("loss", ["linear + MSE", "cross-entropy", "sigmoid + MSE"])
+def test_a_pull_is_the_length_of_the_start_vector_where_the_network_is_wrong(case, loss):
+    given, nets = trained_digits(case, loss, 0.01, 20, 3, 8, [20])
+    z, a = forward(nets[20], given["x"])
+    y = np.eye(10)[given["given"]].mT
+    if loss == "cross-entropy":
+        a = np.exp(z[3]) / np.exp(z[3]).sum(axis=-2, keepdims=True)
+        start = a - y
+    else:
+        start = (a[3] - y) * (1 if loss == "linear + MSE" else a[3] * (1 - a[3]))
+        a = a[3]
+    found = digit_pulls(case, loss, 20, 3, seed=8)
+    for r in range(3):
+        wrong = a[r].argmax(axis=0) != given["given"][r]
+        if case == "10 % flipped":
+            wrong &= given["given"][r] != given["truth"][r]
+        assert 0 < wrong.sum() < 1000
+        lengths = [np.linalg.norm(start[r][:, i]) for i in np.flatnonzero(wrong)]
+        assert found[r] == pytest.approx(np.median(lengths), rel=1e-9)
+
+
+def test_where_no_image_is_wrong_there_is_no_pull():
+    assert np.isnan(digit_pulls("good start", "cross-entropy", 700, 1, seed=8)).all()

@@ -33,7 +33,7 @@ def exponentials_less_their_row(z):
 
 
 def start_of_squared_error(z, y):
-    """The start vector of ½‖p − y‖² through the softmax: its Jacobian times p − y."""
+    """The start vector of ½‖a − y‖² through the softmax: its Jacobian times a − y."""
     p = softmax(z)
     return p * (p - y - (p * (p - y)).sum(axis=0)) / z.shape[1]
 
@@ -52,24 +52,24 @@ CROSS_ENTROPY_START_SLIPS = (
          "raise z of the true class: the cost falls, so that entry must be negative.",
          lambda z, y: -cross_entropy_start_with(z, y)),
     Slip("softmax-over-the-columns", "the softmax was taken along axis 1, over the samples; "
-         "each column is a softmax of its own", "add your p up with p.sum(axis=0): each "
+         "each column is a softmax of its own", "add your a up with a.sum(axis=0): each "
          "column must give 1.", partial(cross_entropy_start_with, p=exponentials_over(1))),
     Slip("softmax-over-the-columns-and-overflow", "the exponentials were divided by their sum "
          "along axis 1, over the samples, where each column has a sum of its own; and "
-         "exp(1000) overflows", "add your p up with p.sum(axis=0): each column must give 1.",
+         "exp(1000) overflows", "add your a up with a.sum(axis=0): each column must give 1.",
          partial(cross_entropy_start_with, p=exponentials_over(1, shifted=False))),
     Slip("softmax-over-everything", "the exponentials were divided by the sum of all of them; "
-         "each column has a sum of its own", "add your p up with p.sum(axis=0): each column "
+         "each column has a sum of its own", "add your a up with a.sum(axis=0): each column "
          "must give 1.", partial(cross_entropy_start_with, p=exponentials_over(None))),
     Slip("softmax-over-everything-and-overflow", "the exponentials were divided by the sum of "
          "all of them, where each column has a sum of its own; and exp(1000) overflows",
-         "add your p up with p.sum(axis=0): each column must give 1.",
+         "add your a up with a.sum(axis=0): each column must give 1.",
          partial(cross_entropy_start_with, p=exponentials_over(None, shifted=False))),
     Slip("overflow", "exp(z) overflows for large z, and infinity divided by infinity is nan",
-         "try z = 1000 for every class: p is 1/K. Take the largest entry of each column off "
+         "try z = 1000 for every class: a is 1/K. Take the largest entry of each column off "
          "before exp (it cancels), as softmax of utils.activations does.",
          partial(cross_entropy_start_with, p=exponentials_over(0, shifted=False))),
-    Slip("squared-error-factor", "the factor p(1 − p) belongs to the squared error of sigmoid "
+    Slip("squared-error-factor", "the factor a(1 − a) belongs to the squared error of sigmoid "
          "outputs; cross-entropy with softmax has none",
          "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
          "are nearly 0.",
@@ -79,38 +79,38 @@ CROSS_ENTROPY_START_SLIPS = (
          "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
          "are nearly 0.", start_of_squared_error),
     Slip("sigmoid-for-softmax", "the sigmoid was applied to each entry; the softmax compares "
-         "the entries of a column", "each column of the answer must sum to 0, because p and y "
+         "the entries of a column", "each column of the answer must sum to 0, because a and y "
          "both sum to 1.", partial(cross_entropy_start_with, p=sigmoid)),
     Slip("divided-by-all-entries", "it was divided by K · N, the number of entries; the mean "
          "is over the N columns only", "give one column: the entry of the true class must be "
-         "p − 1. Take z.shape[1], not z.size.",
+         "a − 1. Take z.shape[1], not z.size.",
          lambda z, y: cross_entropy_start_with(z, y) / len(z)),
     Slip("divided-by-rows", "it was divided by K, the number of rows, which is len(z); the "
          "samples are columns, z.shape[1]",
-         "give one column: the entry of the true class must be p − 1.",
+         "give one column: the entry of the true class must be a − 1.",
          lambda z, y: (softmax(z) - y) / len(z)),
-    Slip("derivative-by-p", "−y/p is the derivative with respect to p; the Jacobian of the "
-         "softmax, from p to z, is still missing",
-         "each column of the answer must sum to 0: moving all z together changes no p.",
+    Slip("derivative-by-p", "−y/a is the derivative with respect to a; the Jacobian of the "
+         "softmax, from a to z, is still missing",
+         "each column of the answer must sum to 0: moving all z together changes no a.",
          lambda z, y: -y / softmax(z) / z.shape[1]),
-    Slip("true-class-only", "p − y was multiplied by y, so only the true class is left; every "
+    Slip("true-class-only", "a − y was multiplied by y, so only the true class is left; every "
          "other z pulls too", "each column of the answer must sum to 0: moving all z together "
-         "changes no p.", lambda z, y: y * cross_entropy_start_with(z, y)),
+         "changes no a.", lambda z, y: y * cross_entropy_start_with(z, y)),
     Slip("shift-of-everything", "the largest entry of *all* z was taken off before exp: in a "
          "column far "
          "below it every exp is 0, and 0/0 is nan", "try the columns (0, 1) and (1000, 1001) "
          "together: each column needs its own largest entry, z.max(axis=0, keepdims=True).",
          partial(cross_entropy_start_with, p=exponentials_over(0))),
     Slip("shift-of-each-row", "the largest entry of each *row* was taken off before exp: that is "
-         "another number for each class, and changes p; each column needs its own, "
-         "z.max(axis=0, keepdims=True)", "add 100 to the first row of z: p of the first class must "
+         "another number for each class, and changes a; each column needs its own, "
+         "z.max(axis=0, keepdims=True)", "add 100 to the first row of z: a of the first class must "
          "go to 1, and yours does not change.",
          partial(cross_entropy_start_with, p=exponentials_less_their_row)),
     Slip("not-divided-by-the-sum", "the exponentials are not divided by their sum",
-         "add your p up with p.sum(axis=0): each column must give 1.",
+         "add your a up with a.sum(axis=0): each column must give 1.",
          partial(cross_entropy_start_with, p=lambda z: np.exp(z - z.max(axis=0)))),
     Slip("not-divided-by-the-sum-and-overflow", "the exponentials are not divided by their sum; "
-         "and exp(1000) overflows", "add your p up with p.sum(axis=0): each column must give 1.",
+         "and exp(1000) overflows", "add your a up with a.sum(axis=0): each column must give 1.",
          partial(cross_entropy_start_with, p=np.exp)),
     Slip("softmax-twice", "the softmax was applied twice; z goes into it once",
          "be sure and right, z = (30, −30) and y = (1, 0): every entry must be nearly 0; yours are "
@@ -125,7 +125,7 @@ CROSS_ENTROPY_START_SLIPS = (
          "(softmax(z) − y) / N.",
          lambda z, y: softmax(z) / z.shape[1] - y),
     Slip("squared-error-of-sigmoids", "this is the start vector of the squared error behind a "
-         "sigmoid, (a − y) a (1 − a); here p is a softmax and the loss cross-entropy",
+         "sigmoid, (a − y) a (1 − a); here a is a softmax and the loss cross-entropy",
          "be sure and wrong, z = (−20, 20) and y = (1, 0): the entries must be −1 and 1; yours "
          "are nearly 0.",
          lambda z, y: (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z)) / z.shape[1]),
@@ -133,7 +133,7 @@ CROSS_ENTROPY_START_SLIPS = (
          "become half as large, and yours a quarter.",
          lambda z, y: cross_entropy_start_with(z, y) / z.shape[1]),
     Slip("twice", "everything is twice too large: cross-entropy has no square whose 2 comes down",
-         "give one column: the entry of the true class must be p − 1.",
+         "give one column: the entry of the true class must be a − 1.",
          lambda z, y: 2 * cross_entropy_start_with(z, y)),
     Slip("loss", "this is the cost itself; its derivative with respect to z is asked for",
          "print the shape of your answer: it must be that of z, K × N.",
@@ -141,13 +141,13 @@ CROSS_ENTROPY_START_SLIPS = (
     Slip("losses", "these are the costs of the columns; the derivative with respect to z is asked "
          "for", "print the shape of your answer: it must be that of z, K × N.",
          lambda z, y: -(y * np.log(softmax(z))).sum(axis=0)),
-    Slip("log-for-softmax", "the logarithm of p stands where p belongs",
-         "each column of the answer must sum to 0, because p and y both sum to 1.",
+    Slip("log-for-softmax", "the logarithm of a stands where a belongs",
+         "each column of the answer must sum to 0, because a and y both sum to 1.",
          partial(cross_entropy_start_with, p=lambda z: np.log(softmax(z)))),
     Slip("no-labels", "this is softmax(z)/N; the labels are missing",
          "change y: the answer must change.", lambda z, y: softmax(z) / z.shape[1]),
     Slip("no-softmax", "this is (z − y)/N, without the softmax",
-         "each column of the answer must sum to 0, because p and y both sum to 1.",
+         "each column of the answer must sum to 0, because a and y both sum to 1.",
          partial(cross_entropy_start_with, p=np.copy)),
 )  # fmt: skip
 
@@ -267,6 +267,16 @@ def in_three_ways(name: str, says: str, see: str, terms: Callable) -> tuple[Slip
     )
 
 
+def in_two_cases(z, y, large, small):
+    """`large(z, y)` where z ≥ 0 and `small(z, y)` elsewhere, each beside log(1 + e^−|z|)."""
+    return np.where(z < 0, small(z, y), large(z, y)) + np.log1p(np.exp(-np.abs(z)))
+
+
+def right_above(z, y):
+    """What stands beside log(1 + e^−z)."""
+    return (1 - y) * z
+
+
 STABLE_CROSS_ENTROPY_SLIPS = (
     Slip("log-of-the-output", "the logarithms are those of σ(z) and 1 − σ(z); at z = 1000 σ is "
          "1 to the last digit, and log 0 is infinite",
@@ -308,6 +318,22 @@ STABLE_CROSS_ENTROPY_SLIPS = (
     Slip("exponent-without-minus", "e^|z| stands where e^−|z| belongs: the minus is lost",
          "try z = 5, y = 0: it should be 5.0067, and you get 10.0067.",
          partial(stable_cross_entropy_with, exponent=np.abs)),
+    Slip("same-term-below", "for z < 0, too, (1 − y)z stands beside the logarithm; but the −z that "
+         "comes out of it makes −yz of that", "try z = −5, y = 0: it should be 0.0067, and you get "
+         "−4.9933.", partial(in_two_cases, large=right_above, small=right_above)),
+    Slip("taken-out-with-plus", "for z < 0, z was added for what is taken out of the logarithm; "
+         "log e^−z is −z", "try z = −5, y = 0: it should be 0.0067, and you get −9.9933.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: z + right_above(z, y))),
+    Slip("nothing-below", "for z < 0 nothing stands beside the logarithm; −yz belongs there",
+         "try z = −5, y = 1: it should be 5.0067, and you get 0.0067.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: 0 * z)),
+    Slip("absolute-below", "for z < 0, (1 − y)|z| stands beside the logarithm; −yz belongs there",
+         "try z = −5, y = 0: it should be 0.0067, and you get 5.0067.",
+         partial(in_two_cases, large=right_above, small=lambda z, y: -right_above(z, y))),
+    Slip("cases-exchanged", "the two cases are exchanged: each form stands where its exponential "
+         "overflows", "try z = 1000, y = 1: it should be 0, and you get infinity.",
+         lambda z, y: np.where(z < 0, np.log1p(np.exp(-z)) + right_above(z, y),
+                               np.log1p(np.exp(z)) - y * z)),
     Slip("no-labels", "− yz is missing: y does not occur", "change y: the answer must change.",
          lambda z, y: stable_cross_entropy_with(z, 0 * y)),
     Slip("plus-yz", "yz is added; it has to be subtracted",

@@ -1,6 +1,6 @@
 """Notebook 08: one neuron with two losses, and four losses on the digits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,7 @@ __all__ = [
     "digit_data",
     "digit_differences",
     "digit_losses",
+    "digit_pulls",
     "digit_training",
     "fit_neuron",
 ]
@@ -115,6 +116,29 @@ def digit_data(case: str, replicas: int, rng: np.random.Generator) -> dict[str, 
     }  # fmt: skip
 
 
+def trained_digits(
+    case: str, loss: str, rate: float, steps: int, replicas: int, seed: int, kept: Sequence[int]
+) -> tuple[dict[str, np.ndarray], Mapping[int, Network]]:
+    """The data of `digit_training`, and its networks after the steps that are kept.
+
+    Examples
+    --------
+    >>> given, nets = trained_digits("good start", "linear + MSE", 0.01, 3, 2, 8, [0, 3])
+    >>> given["truth"].shape, nets[3]
+    ((2, 1000), <Network 2 × 64-32-10, tanh-identity, 2410 parameters>)
+    """
+    rng = np.random.default_rng(seed)
+    given = digit_data(case, replicas, rng)
+    function, output = DIGIT_LOSSES[loss]
+    net = init_network([64, 32, 10], rng, replicas=replicas, activation=tanh, output=output)
+    net.W[3] *= DIGIT_CASES[case][0]
+    history = train(
+        net, given["x"], np.eye(10)[given["given"]].mT, function, steps=steps, learning_rate=rate,
+        rng=rng, batch_size=64, optimizer="adam", record_every=steps, snapshots=list(kept),
+    )  # fmt: skip
+    return given, history.snapshots
+
+
 def digit_training(
     case: str, loss: str, rate: float, steps: int, replicas: int, seed: int
 ) -> dict[str, np.ndarray]:
@@ -139,25 +163,58 @@ def digit_training(
     >>> digit_training("good start", "linear + MSE", 0.01, 25, 2, seed=8)["error"].shape
     (2, 2)
     """
-    rng = np.random.default_rng(seed)
-    given = digit_data(case, replicas, rng)
-    function, output = DIGIT_LOSSES[loss]
-    net = init_network([64, 32, 10], rng, replicas=replicas, activation=tanh, output=output)
-    net.W[3] *= DIGIT_CASES[case][0]
     kept = [s for s in DIGIT_STEPS if s <= steps]
-    history = train(
-        net, given["x"], np.eye(10)[given["given"]].mT, function, steps=steps, learning_rate=rate,
-        rng=rng, batch_size=64, optimizer="adam", record_every=steps, snapshots=kept,
-    )  # fmt: skip
+    given, snapshots = trained_digits(case, loss, rate, steps, replicas, seed, kept)
 
     def answers(step: int, x: np.ndarray) -> np.ndarray:
-        return forward(history.snapshots[step], x)[1][3].argmax(axis=-2)
+        return forward(snapshots[step], x)[1][3].argmax(axis=-2)
 
     flipped = given["given"] != given["truth"]
     error = [np.mean(answers(s, given["x_test"]) != given["truth_test"], axis=-1) for s in kept]
     hits = [(answers(s, given["x"]) == given["given"]) & flipped for s in kept]
     fitted = np.sum(hits, axis=-1) / np.maximum(flipped.sum(axis=-1), 1)
     return {"error": np.array(error), "fitted": fitted}
+
+
+def digit_pulls(
+    case: str, loss: str, steps: int, replicas: int, seed: int, rate: float = 0.01
+) -> np.ndarray:
+    """How hard images pull whose given label the network doesn't answer: the length of δ[L].
+
+    Where labels are flipped, only the images with a flipped label are asked.
+
+    Parameters
+    ----------
+    case, loss : str
+        Of DIGIT_CASES and DIGIT_LOSSES.
+    steps, replicas, seed : int
+        The trainings of `digit_training`, after so many steps.
+    rate : float
+        Learning rate.
+
+    Returns
+    -------
+    numpy.ndarray, shape (replicas,)
+        For each network the median over those training images, nan if there are none. No 1/N is in
+        it.
+
+    Examples
+    --------
+    >>> bool(np.all(digit_pulls("good start", "cross-entropy", 10, 2, seed=8) < 2**0.5))
+    True
+    """
+    given, nets = trained_digits(case, loss, rate, steps, replicas, seed, [steps])
+    z, a = forward(nets[steps], given["x"])
+    y = np.eye(10)[given["given"]].mT
+    function, output = DIGIT_LOSSES[loss]
+    length = np.linalg.norm(function.delta(z[3], a[3], y, output), axis=-2) * y.shape[-1]
+    asked = a[3].argmax(axis=-2) != given["given"]
+    if DIGIT_CASES[case][1]:
+        asked &= given["given"] != given["truth"]
+    return np.array(
+        [np.median(row[mask]) if mask.any() else np.nan
+         for row, mask in zip(length, asked, strict=True)]
+    )  # fmt: skip
 
 
 @stored

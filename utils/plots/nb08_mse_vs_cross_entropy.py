@@ -83,7 +83,13 @@ def plot_learning_curves(
             percent = 100 * values[keep]
             low, high = np.quantile(percent, [0.1, 0.9], axis=1)
             (line,) = ax.plot(
-                steps[keep], percent.mean(axis=1), ls=style, marker=marker, ms=4, label=name
+                steps[keep],
+                percent.mean(axis=1),
+                ls=style,
+                marker=marker,
+                ms=6,
+                mec="white",
+                label=name,
             )
             ax.fill_between(steps[keep], low, high, color=line.get_color(), alpha=0.15, lw=0)
         ax.set(title=title, xscale="log", xlabel="step")
