@@ -1,4 +1,4 @@
-"""The figures of notebook 10: how estimates are spread, and lines through points."""
+"""The figures of notebook 10: how estimates are spread, lines through points, and slopes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import GREY, MARKERS, STYLES
+from utils.plots.style import GREY, looks_of
 
-__all__ = ["plot_estimates", "plot_fits"]
+__all__ = ["plot_estimates", "plot_fits", "plot_slopes"]
 
 
 def plot_estimates(
@@ -29,9 +29,10 @@ def plot_estimates(
     for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
         everything = np.concatenate(list(estimates.values()))
         bins = np.linspace(everything.min(), everything.max(), 44)
-        for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
-            heights, _ = np.histogram(values, bins, density=True)
-            ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
+        for name, look in looks_of(estimates).items():
+            heights, _ = np.histogram(estimates[name], bins, density=True)
+            middles = (bins[1:] + bins[:-1]) / 2
+            ax.plot(middles, heights, label=name, **{**look, "marker": "", "lw": 1.8})
         top = ax.get_ylim()[1]
         marked = sorted((aims or {}).get(title, {}).items(), key=lambda item: -item[1])
         for k, (name, aim) in enumerate(marked):
@@ -54,6 +55,9 @@ def plot_fits(
 ) -> Axes:
     """Draw points and several straight lines, their slopes in the legend.
 
+    Each line has markers at places of its own, so that lines that lie on one another can be told
+    apart; an estimator has the same look in all figures.
+
     Parameters
     ----------
     x : numpy.ndarray, shape (N, 1)
@@ -74,13 +78,31 @@ def plot_fits(
     ax.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
     ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
     limits = ax.get_ylim()
-    ends = np.array([x.min(), x.max()])
-    for style, marker, (name, (intercept, slope)) in zip(
-        STYLES, MARKERS, lines.items(), strict=False
-    ):
+    along = np.linspace(x.min(), x.max(), 14)
+    for k, (name, look) in enumerate(looks_of(lines).items()):
+        intercept, slope = lines[name]
         label = f"{name}: {slope:.2f}".replace("-", "−")
-        ax.plot(ends, intercept + slope * ends, ls=style, marker=marker, ms=5, label=label)
+        places = [k % 6 + 1, k % 6 + 7]
+        ax.plot(along, intercept + slope * along, label=label, markevery=places, **look)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
     if lines:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title="slopes", alignment="left")
+    return ax
+
+
+def plot_slopes(position: np.ndarray, slopes: Mapping[str, np.ndarray], xlabel: str = "") -> Axes:
+    """Draw what slopes several estimators find, against the position of a point that is moved.
+
+    Parameters
+    ----------
+    position : numpy.ndarray, shape (K,)
+        On a logarithmic axis.
+    slopes : dict of str to array, shape (K,)
+    xlabel : str
+    """
+    _, ax = plt.subplots(figsize=(7.2, 3.8))
+    for k, (name, look) in enumerate(looks_of(slopes).items()):
+        ax.plot(position, slopes[name], label=name, markevery=(k % 6, 6), **look)
+    ax.set(xscale="log", xlabel=xlabel, ylabel="slope")
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
