@@ -54,6 +54,21 @@ def test_six_lines_differ_in_style_and_in_marker():
     assert 0 <= min(places) <= max(places) < len(lines[0].get_xdata())
 
 
+def test_what_is_enlarged_is_drawn_a_second_time():
+    x, y = np.array([[0.0], [1.0], [2.0], [10.0]]), np.array([1.0, 3.0, 5.0, 90.0])
+    lines = {"LAD": (1.0, 2.0), "MM": (0.5, 2.1)}
+    ax = plots.plot_fits(x, y, lines, marked=[3], enlarged=((0.5, 2.5), (1.0, 6.0)))
+    (inset,) = ax.child_axes
+    assert (inset.get_xlim(), inset.get_ylim()) == ((0.5, 2.5), (1.0, 6.0))
+    for here, there, (b0, b1) in zip(inset.lines[2:], ax.lines[2:], lines.values(), strict=True):
+        assert np.allclose(here.get_ydata(), b0 + b1 * here.get_xdata())
+        assert (here.get_xdata()[0], here.get_xdata()[-1]) == (0.5, 2.5)
+        assert (here.get_color(), here.get_marker()) == (there.get_color(), there.get_marker())
+    for k in (0, 1):
+        assert np.array_equal(inset.lines[k].get_data(), ax.lines[k].get_data())
+    assert not plots.plot_fits(x, y, lines).child_axes
+
+
 def test_an_estimator_has_its_look_wherever_it_stands():
     names, rng = list(plots.ESTIMATOR_LOOKS), np.random.default_rng(0)
     assert len({v["marker"] for v in plots.ESTIMATOR_LOOKS.values()} | {"X"}) == 7  # X is a point

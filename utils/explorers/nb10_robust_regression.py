@@ -42,7 +42,7 @@ def six_lines_picture(px: float, py: float) -> Picture:
     x10, y10 = ten_points()
     x, y = np.vstack([x10, [[px]]]), np.append(y10, py)
     fits = {name: fit(x, y) for name, fit in ESTIMATORS.items()}
-    right = [f.coefficients @ [1, RIGHT + 0.5] for f in fits.values()]
+    right = [float(f.coefficients @ [1, RIGHT + 0.5]) for f in fits.values()]
     labels = spread_out([min(max(v, BOTTOM), TOP) for v in right], 1.1)
     labels = [height - max(0.0, max(labels) - TOP) for height in labels]  # none above the axes
     points = [

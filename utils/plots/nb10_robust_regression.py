@@ -51,6 +51,7 @@ def plot_fits(
     xlabel: str = "",
     ylabel: str = "",
     marked: Any = None,
+    enlarged: tuple[tuple[float, float], tuple[float, float]] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw points and several straight lines, their slopes in the legend.
@@ -67,6 +68,8 @@ def plot_fits(
     xlabel, ylabel : str
     marked : array of int or bool, optional
         Points to draw as crosses.
+    enlarged : ((left, right), (bottom, top)), optional
+        What is drawn a second time, enlarged, in the upper left corner.
     ax : Axes, optional
         Where to draw.
     """
@@ -75,8 +78,10 @@ def plot_fits(
     cross = np.zeros(len(y), bool)
     if marked is not None:
         cross[marked] = True
-    ax.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
-    ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
+    inset = ax.inset_axes((0.09, 0.42, 0.44, 0.55)) if enlarged else None
+    for place in (ax, inset) if inset else (ax,):
+        place.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
+        place.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
     limits = ax.get_ylim()
     along = np.linspace(x.min(), x.max(), 14)
     for k, (name, look) in enumerate(looks_of(lines).items()):
@@ -84,6 +89,13 @@ def plot_fits(
         label = f"{name}: {slope:.2f}".replace("-", "−")
         places = [k % 6 + 1, k % 6 + 7]
         ax.plot(along, intercept + slope * along, label=label, markevery=places, **look)
+        if inset and enlarged:
+            near = np.linspace(*enlarged[0], 14)
+            inset.plot(near, intercept + slope * near, markevery=places, **look)
+    if inset and enlarged:
+        inset.set(xlim=enlarged[0], ylim=enlarged[1])
+        inset.tick_params(labelsize=8.5)
+        ax.indicate_inset_zoom(inset, edgecolor=GREY)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
     if lines:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title="slopes", alignment="left")
