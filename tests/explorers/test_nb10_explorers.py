@@ -5,20 +5,30 @@ import pytest
 from matplotlib.text import Text
 from shown import Shown, real, stand_apart
 
-from utils.explorers.nb10_robust_regression import LOOKS, RIGHT, TOP, ten_points
+from utils.explorers.nb10_robust_regression import HIGH, LOOKS, NEAR, RIGHT, TOP, ten_points
+from utils.plots import ESTIMATOR_LOOKS
 from utils.regression import huber, lts, mm, tukey
 
 PLACES = [(2.5, 2.5), (2.5, 10.0), (20.0, -4.0), (12.0, 13.5), (0.0, -6.0), (20.0, 14.0)]
 
 
-def drawn_slopes(shown):
+def drawn(shown, panel):
+    """{name: (line, markers)}"""
+    found = {}
+    for name, look in LOOKS.items():
+        own = shown.lines(panel, color=look["color"])
+        (line,) = [a for a in own if a.get_marker() in ("None", "")]
+        assert line.get_linewidth() == ESTIMATOR_LOOKS[name]["lw"]
+        found[name] = line, [a for a in own if a.get_marker() == ESTIMATOR_LOOKS[name]["marker"]]
+    return found
+
+
+def drawn_slopes(shown, panel=1, ends=(-1, RIGHT + 0.5)):
     """{name: (slope, height at the right end)} of the six lines."""
     lines = {}
-    for name, (style, colour) in LOOKS.items():
-        (line,) = [a for a in shown.lines(0, color=colour) if a.get_marker() in ("None", "")]
+    for name, (line, _) in drawn(shown, panel).items():
         (x0, x1), (y0, y1) = line.get_data()
-        assert (x0, x1) == (-1, RIGHT + 0.5)
-        assert style is not None
+        assert (x0, x1) == ends
         lines[name] = ((y1 - y0) / (x1 - x0), y1)
     return lines
 
@@ -71,9 +81,12 @@ def test_the_names_stand_beside_their_lines_without_overlap(place):
     heights, ends = [], []
     for name, (slope, end) in lines.items():
         words = f"{name} {real(slope, '.2f')}"
-        texts = [a for a in shown.artists[0] if isinstance(a, Text)]
+        texts = [a for a in shown.artists[1] if isinstance(a, Text)]
         (label,) = (a for a in texts if a.get_text() == words)
         assert label.get_position()[0] > RIGHT
+        *_, beside = drawn(shown, 1)[name][1]
+        assert beside.get_xdata().item() > RIGHT
+        assert beside.get_ydata().item() == label.get_position()[1]
         heights.append(label.get_position()[1])
         ends.append(min(max(end, -6.0), TOP))
     assert max(heights) <= TOP + 1e-9
@@ -89,4 +102,32 @@ def test_a_point_far_out_breaks_four_and_a_point_far_up_in_the_middle_breaks_non
     up = drawn_slopes(Shown("six_lines", px=2.5, py=10.0))
     assert all(abs(slope - 0.5) < 0.1 for slope, _ in up.values())
     intercept = Shown("six_lines", px=2.5, py=10.0)
-    assert np.ravel(intercept.line(0, marker="X")) == pytest.approx([2.5, 10.0])
+    assert np.ravel(intercept.line(1, marker="X")) == pytest.approx([2.5, 10.0])
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_enlarged_is_what_stands_in_the_frame(place):
+    shown = Shown("six_lines", px=place[0], py=place[1])
+    assert (shown.axes[0].get_xlim(), shown.axes[0].get_ylim()) == (NEAR, HIGH)
+    (frame,) = [a for a in shown.lines(1, linestyle="-") if len(a.get_xdata()) == 5]
+    corners = {tuple(map(float, corner)) for corner in zip(*frame.get_data(), strict=True)}
+    assert corners == {(x, y) for x in NEAR for y in HIGH}
+    for point in ("o", "X"):
+        here, there = (np.hstack([a.get_data() for a in shown.lines(panel, marker=point)
+                                  if a.get_color() not in [v["color"] for v in LOOKS.values()]])
+                       for panel in (0, 1))  # fmt: skip
+        assert np.array_equal(here, there)
+    near, whole = drawn_slopes(shown, 0, NEAR), drawn_slopes(shown)
+    assert all(near[name][0] == pytest.approx(whole[name][0]) for name in LOOKS)
+
+
+@pytest.mark.parametrize("panel", [0, 1])
+def test_each_line_has_markers_where_no_other_has_one(panel):
+    shown = Shown("six_lines", px=20.0, py=-4.0)
+    places = []
+    for line, signs in drawn(shown, panel).values():
+        x, y = signs[0].get_data()
+        assert np.allclose(y, np.interp(x, *line.get_data()))
+        places += sorted(set(x))
+    assert np.diff(np.sort(places)).min() > 0.5
+    assert NEAR[0] < min(places)

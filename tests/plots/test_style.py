@@ -100,3 +100,12 @@ def test_no_two_line_styles_look_alike():
             longest = max(u[0], v[0]) / min(u[0], v[0])
             assert longest > 1.8 or u[2] != v[2] or (u[1] == 0) != (v[1] == 0)
     assert len(set(plots.MARKERS)) == len(plots.MARKERS) >= len(plots.STYLES)
+
+
+def test_a_name_without_an_estimator_gets_a_look_that_is_still_free():
+    looks = plots.looks_of(["one", "least squares, n = 9", "mean of y", "two", "Hubert"])
+    own = plots.ESTIMATOR_LOOKS["least squares"]["color"]
+    assert looks["least squares, n = 9"]["color"] == looks["mean of y"]["color"] == own
+    for key in ("color", "ls", "marker"):
+        free = [looks[name][key] for name in ("one", "two", "Hubert")]
+        assert len({*free, looks["mean of y"][key]}) == 4

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from utils.explorers.parts import spread_out, told
-from utils.explorers.pictures import Panel, Picture, curve, text
+from utils.explorers.pictures import Mark, Panel, Picture, curve, text
 from utils.explorers.widget import Explorer, slider
-from utils.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, STYLES
+from utils.plots.style import GREY, looks_of
 from utils.regression import Fit, huber, lad, lts, mm, ols, tukey
 
 __all__ = ["six_lines"]
@@ -17,9 +17,9 @@ __all__ = ["six_lines"]
 ESTIMATORS: dict[str, Callable[[Any, Any], Fit]] = {
     "least squares": ols, "LAD": lad, "Huber": huber, "Tukey": tukey, "MM": mm, "LTS": lts,
 }  # fmt: skip
-COLOURS = (BLUE, RED, GREEN, PINK, ORANGE, SKY)  # as the cycle of the static figures
-LOOKS = dict(zip(ESTIMATORS, zip(STYLES, COLOURS, strict=True), strict=True))
+LOOKS = looks_of(ESTIMATORS)
 RIGHT, TOP, BOTTOM = 20.0, 14.0, -6.0
+NEAR, HIGH = (-0.3, 4.8), (0.0, 5.0)  # what is enlarged on the left
 
 
 @cache
@@ -42,25 +42,54 @@ def six_lines_picture(px: float, py: float) -> Picture:
     x10, y10 = ten_points()
     x, y = np.vstack([x10, [[px]]]), np.append(y10, py)
     fits = {name: fit(x, y) for name, fit in ESTIMATORS.items()}
-    ends = np.array([-1.0, RIGHT + 0.5])
-    lines = {name: f.coefficients[0] + f.coefficients[1] * ends for name, f in fits.items()}
-    shown = [min(max(v[1], BOTTOM), TOP) for v in lines.values()]
-    labels = spread_out(shown, 1.1)
+    right = [float(f.coefficients @ [1, RIGHT + 0.5]) for f in fits.values()]
+    labels = spread_out([min(max(v, BOTTOM), TOP) for v in right], 1.1)
     labels = [height - max(0.0, max(labels) - TOP) for height in labels]  # none above the axes
-    marks = [
-        *(curve(ends, v, ls=LOOKS[name][0], color=LOOKS[name][1]) for name, v in lines.items()),
+    points = [
         curve(x10[:, 0], y10, ls="", marker="o", ms=5, color=GREY),
-        curve(px, py, ls="", marker="X", ms=11, color="black", mec="white", zorder=5),
+        curve(px, py, ls="", marker="X", ms=11, color="black", mec="white"),
+    ]
+    near = [*lines_of(fits, NEAR, 0.25, 0.75), *points]
+    marks = [
+        *lines_of(fits, (-1.0, RIGHT + 0.5), 6.0, 1.1, 7.2),
+        curve([*NEAR, *NEAR[::-1], NEAR[0]], np.repeat(HIGH, 2)[[0, 1, 2, 3, 0]], color=GREY, lw=1),
+        *points,
         *(
-            text(RIGHT + 0.9, height, f"{name} {told(fits[name].coefficients[1], '.2f')}",
-                 color=LOOKS[name][1], va="center", size=9.5, clip_on=False)
-            for name, height in zip(lines, labels, strict=True)
+            text(RIGHT + 1.9, height, f"{name} {told(fits[name].coefficients[1], '.2f')}",
+                 color=LOOKS[name]["color"], va="center", size=9.5, clip_on=False)
+            for name, height in zip(fits, labels, strict=True)
+        ),
+        *(
+            curve(RIGHT + 1.3, height, ls="", clip_on=False, **sign_of(name))
+            for name, height in zip(fits, labels, strict=True)
         ),
     ]  # fmt: skip
-    axes = {"xlim": (-1, RIGHT + 0.5), "ylim": (BOTTOM, TOP), "xlabel": "x", "ylabel": "y",
-            "title": "six lines, with their slopes"}  # fmt: skip
-    room = Panel([], {"frame_on": False, "xticks": (), "yticks": ()}, width=0.24)
-    return Picture([Panel(marks, axes), room], in_words(px, py, fits), size=(8.6, 4.4))
+    enlarged = {"xlim": NEAR, "ylim": HIGH, "xlabel": "x", "ylabel": "y",
+                "title": "the frame, enlarged"}  # fmt: skip
+    axes = {"xlim": (-1, RIGHT + 0.5), "ylim": (BOTTOM, TOP), "xlabel": "x",
+            "xticks": (0, 5, 10, 15, 20), "title": "six lines, with their slopes"}  # fmt: skip
+    room = Panel([], {"frame_on": False, "xticks": (), "yticks": ()}, width=0.36)
+    panels = [Panel(near, enlarged, width=0.75), Panel(marks, axes), room]
+    return Picture(panels, in_words(px, py, fits), size=(9.8, 4.2))
+
+
+def lines_of(
+    fits: dict[str, Fit], ends: tuple[float, float], start: float, step: float, again: float = 0.0
+) -> list[Mark]:
+    """Each line from end to end, and its marker where no other line has one (once, or again)."""
+    lines, signs = [], []
+    for k, name in enumerate(sorted(LOOKS, key=lambda name: LOOKS[name]["zorder"])):
+        intercept, slope = fits[name].coefficients
+        places, own = np.array(ends), np.array([start + k * step, start + k * step + again])
+        look = {key: LOOKS[name][key] for key in ("color", "ls", "lw")}
+        lines.append(curve(places, intercept + slope * places, **look))
+        signs.append(curve(own, intercept + slope * own, ls="", **sign_of(name)))
+    return lines + signs
+
+
+def sign_of(name: str) -> dict[str, Any]:
+    """The marker of an estimator, as `curve` takes it."""
+    return {key: LOOKS[name][key] for key in ("color", "marker", "ms", "mec", "mew")}
 
 
 def in_words(px: float, py: float, fits: dict[str, Fit]) -> str:

@@ -1,4 +1,4 @@
-"""The figures of notebook 10: how estimates are spread, and lines through points."""
+"""The figures of notebook 10: how estimates are spread, lines through points, and slopes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.style import GREY, MARKERS, STYLES
+from utils.plots.style import GREY, looks_of
 
-__all__ = ["plot_estimates", "plot_fits"]
+__all__ = ["plot_estimates", "plot_fits", "plot_slopes"]
 
 
 def plot_estimates(
@@ -29,9 +29,10 @@ def plot_estimates(
     for ax, (title, estimates) in zip(axes[0], panels.items(), strict=True):
         everything = np.concatenate(list(estimates.values()))
         bins = np.linspace(everything.min(), everything.max(), 44)
-        for style, (name, values) in zip(STYLES, estimates.items(), strict=False):
-            heights, _ = np.histogram(values, bins, density=True)
-            ax.plot((bins[1:] + bins[:-1]) / 2, heights, ls=style, label=name)
+        for name, look in looks_of(estimates).items():
+            heights, _ = np.histogram(estimates[name], bins, density=True)
+            middles = (bins[1:] + bins[:-1]) / 2
+            ax.plot(middles, heights, label=name, **{**look, "marker": "", "lw": 1.8})
         top = ax.get_ylim()[1]
         marked = sorted((aims or {}).get(title, {}).items(), key=lambda item: -item[1])
         for k, (name, aim) in enumerate(marked):
@@ -50,9 +51,13 @@ def plot_fits(
     xlabel: str = "",
     ylabel: str = "",
     marked: Any = None,
+    enlarged: tuple[tuple[float, float], tuple[float, float]] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw points and several straight lines, their slopes in the legend.
+
+    Each line has markers at places of its own, so that lines that lie on one another can be told
+    apart; an estimator has the same look in all figures.
 
     Parameters
     ----------
@@ -63,6 +68,8 @@ def plot_fits(
     xlabel, ylabel : str
     marked : array of int or bool, optional
         Points to draw as crosses.
+    enlarged : ((left, right), (bottom, top)), optional
+        What is drawn a second time, enlarged, in the upper left corner.
     ax : Axes, optional
         Where to draw.
     """
@@ -71,16 +78,43 @@ def plot_fits(
     cross = np.zeros(len(y), bool)
     if marked is not None:
         cross[marked] = True
-    ax.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
-    ax.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
+    inset = ax.inset_axes((0.09, 0.42, 0.44, 0.55)) if enlarged else None
+    for place in (ax, inset) if inset else (ax,):
+        place.plot(x[~cross, 0], y[~cross], "o", ms=4.5, color=GREY, alpha=0.75)
+        place.plot(x[cross, 0], y[cross], "X", ms=8, color="black")
     limits = ax.get_ylim()
-    ends = np.array([x.min(), x.max()])
-    for style, marker, (name, (intercept, slope)) in zip(
-        STYLES, MARKERS, lines.items(), strict=False
-    ):
+    along = np.linspace(x.min(), x.max(), 14)
+    for k, (name, look) in enumerate(looks_of(lines).items()):
+        intercept, slope = lines[name]
         label = f"{name}: {slope:.2f}".replace("-", "−")
-        ax.plot(ends, intercept + slope * ends, ls=style, marker=marker, ms=5, label=label)
+        places = [k % 6 + 1, k % 6 + 7]
+        ax.plot(along, intercept + slope * along, label=label, markevery=places, **look)
+        if inset and enlarged:
+            near = np.linspace(*enlarged[0], 14)
+            inset.plot(near, intercept + slope * near, markevery=places, **look)
+    if inset and enlarged:
+        inset.set(xlim=enlarged[0], ylim=enlarged[1])
+        inset.tick_params(labelsize=8.5)
+        ax.indicate_inset_zoom(inset, edgecolor=GREY)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=limits)
     if lines:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title="slopes", alignment="left")
+    return ax
+
+
+def plot_slopes(position: np.ndarray, slopes: Mapping[str, np.ndarray], xlabel: str = "") -> Axes:
+    """Draw what slopes several estimators find, against the position of a point that is moved.
+
+    Parameters
+    ----------
+    position : numpy.ndarray, shape (K,)
+        On a logarithmic axis.
+    slopes : dict of str to array, shape (K,)
+    xlabel : str
+    """
+    _, ax = plt.subplots(figsize=(7.2, 3.8))
+    for k, (name, look) in enumerate(looks_of(slopes).items()):
+        ax.plot(position, slopes[name], label=name, markevery=(k % 6, 6), **look)
+    ax.set(xscale="log", xlabel=xlabel, ylabel="slope")
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax

@@ -4,7 +4,8 @@ Colours are Okabe and Ito's; a marker or a line style says the same a second tim
 don't see colours.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from utils.replicas import Interval
 __all__ = [
     "BLUE",
     "CLASSES",
+    "ESTIMATOR_LOOKS",
     "GREEN",
     "GREY",
     "MARKERS",
@@ -32,6 +34,7 @@ __all__ = [
     "STYLES",
     "draw_intervals",
     "draw_output",
+    "looks_of",
     "plane_grid",
     "use_course_style",
 ]
@@ -46,6 +49,16 @@ SIZES = LinearSegmentedColormap.from_list("sizes", ["#8C8C8C", "#FFFFFF", "#8C8C
 CLASSES = ListedColormap(["#BBD9EC", "#FBE0B5", "#A3D9BF"])
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (9, 4)))
 MARKERS = "osX^Dv"
+# Estimators by name (see `looks_of`). Where lines lie on one another, the narrow ones are
+# drawn over the broad ones.
+ESTIMATOR_LOOKS = {
+    "least squares": {"color": BLUE, "ls": "-", "marker": "o", "lw": 3.4, "zorder": 2.0},
+    "LAD": {"color": RED, "ls": "--", "marker": "s", "lw": 2.6, "zorder": 2.2},
+    "Huber": {"color": GREEN, "ls": "-.", "marker": "P", "lw": 1.7, "zorder": 2.4},
+    "Tukey": {"color": PINK, "ls": ":", "marker": "^", "lw": 2.8, "zorder": 2.5},
+    "MM": {"color": ORANGE, "ls": STYLES[4], "marker": "D", "lw": 1.7, "zorder": 2.3},
+    "LTS": {"color": SKY, "ls": STYLES[5], "marker": "v", "lw": 3.4, "zorder": 2.1},
+}  # fmt: skip
 
 
 def use_course_style() -> None:
@@ -57,6 +70,31 @@ def plane_grid(n: int = 121) -> tuple[np.ndarray, np.ndarray]:
     """Return an n × n grid over the unit square: its ticks, and its points as columns (2, n²)."""
     ticks = np.linspace(0, 1, n)
     return ticks, np.stack([v.ravel() for v in np.meshgrid(ticks, ticks)])
+
+
+def looks_of(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Colour, line style and marker of each name: those of its estimator, or the next of the cycle.
+
+    What follows a comma or an "of" is no part of an estimator's name. A mean is what least squares
+    estimate, a median what LAD does, and they have their looks.
+
+    Examples
+    --------
+    >>> looks = looks_of(["Tukey, mean of 2,000", "another", "median of y"])
+    >>> [look["marker"] for look in looks.values()], looks["median of y"]["color"] == RED
+    (['^', 'o', 's'], True)
+    """
+    same = {"mean": "least squares", "median": "LAD"}
+    short = {name: re.split(", | of ", name)[0] for name in names}
+    own = {name: ESTIMATOR_LOOKS.get(same.get(key, key)) for name, key in short.items()}
+    taken = {look["color"] for look in own.values() if look}
+    cycle = zip((BLUE, RED, GREEN, PINK, ORANGE, SKY), STYLES, MARKERS, strict=True)
+    free = iter([dict(zip(("color", "ls", "marker"), look)) for look in cycle
+                 if look[0] not in taken])  # fmt: skip
+    return {
+        name: {"ms": 8, "mec": "white", "mew": 0.8, **(look or next(free))}
+        for name, look in own.items()
+    }
 
 
 def draw_output(net: Network, ax: Axes, levels: Sequence[float] = (0.5,)) -> None:
