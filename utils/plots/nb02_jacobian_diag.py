@@ -1,4 +1,4 @@
-"""The figures of notebook 02: errors against the step, products of matrices, and bands."""
+"""The figures of notebook 02: products of matrices, errors against the step, and bands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,41 @@ from utils.plots.nb01_forward_pass import draw_tiles
 from utils.plots.style import GREY
 
 __all__ = ["plot_band", "plot_loglog", "plot_matrix_product"]
+
+
+def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> Axes:
+    """Draw matrices side by side in squares of one size, then what they multiply to.
+
+    Parameters
+    ----------
+    factors : dict of str to array, shapes (n, m)
+        Name and matrix, from left to right.
+    product : str
+        Name of the product, which is computed here.
+    """
+    matrices = list(factors.values())
+    result = np.linalg.multi_dot(matrices) if len(matrices) > 1 else matrices[0]
+    shown = [*zip(factors, matrices, strict=True), (product, result)]
+    gap = 1.0
+    wide = sum(m.shape[1] for _, m in shown) + gap * (len(shown) - 1)
+    tall = max(len(m) for _, m in shown)
+    _, ax = plt.subplots(
+        figsize=(min(0.62 * wide, 9.8), 0.62 * min(1, 9.8 / 0.62 / wide) * (tall + 2))
+    )
+    left = 0.0
+    for k, (name, matrix) in enumerate(shown):
+        n, m = matrix.shape
+        top = (n - tall) / 2  # all on one middle line
+        if k:
+            sign = "=" if k == len(factors) else "·"
+            ax.text(left - gap / 2, -tall / 2, sign, ha="center", va="center", size=16)
+        draw_tiles(ax, left, top, matrix, np.abs(matrix).max(), form=".3f")
+        ax.text(left + m / 2, top + 0.25, name, ha="center")
+        ax.text(left + m / 2, top - n - 0.2, f"{n} × {m}", ha="center", va="top", color=GREY)
+        left += m + gap
+    ax.set(xlim=(-0.05, wide + 0.05), ylim=(-tall - 0.8, 1.0), aspect="equal")
+    ax.axis("off")
+    return ax
 
 
 def plot_loglog(
@@ -53,41 +88,6 @@ def plot_loglog(
         )
     ax.set_ylim(bottom, top)
     ax.legend()
-    return ax
-
-
-def plot_matrix_product(factors: Mapping[str, np.ndarray], product: str) -> Axes:
-    """Draw matrices side by side in squares of one size, then what they multiply to.
-
-    Parameters
-    ----------
-    factors : dict of str to array, shapes (n, m)
-        Name and matrix, from left to right.
-    product : str
-        Name of the product, which is computed here.
-    """
-    matrices = list(factors.values())
-    result = np.linalg.multi_dot(matrices) if len(matrices) > 1 else matrices[0]
-    shown = [*zip(factors, matrices, strict=True), (product, result)]
-    gap = 1.0
-    wide = sum(m.shape[1] for _, m in shown) + gap * (len(shown) - 1)
-    tall = max(len(m) for _, m in shown)
-    _, ax = plt.subplots(
-        figsize=(min(0.62 * wide, 9.8), 0.62 * min(1, 9.8 / 0.62 / wide) * (tall + 2))
-    )
-    left = 0.0
-    for k, (name, matrix) in enumerate(shown):
-        n, m = matrix.shape
-        top = (n - tall) / 2  # all on one middle line
-        if k:
-            sign = "=" if k == len(factors) else "·"
-            ax.text(left - gap / 2, -tall / 2, sign, ha="center", va="center", size=16)
-        draw_tiles(ax, left, top, matrix, np.abs(matrix).max(), form=".3f")
-        ax.text(left + m / 2, top + 0.25, name, ha="center")
-        ax.text(left + m / 2, top - n - 0.2, f"{n} × {m}", ha="center", va="top", color=GREY)
-        left += m + gap
-    ax.set(xlim=(-0.05, wide + 0.05), ylim=(-tall - 0.8, 1.0), aspect="equal")
-    ax.axis("off")
     return ax
 
 
