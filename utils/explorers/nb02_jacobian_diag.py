@@ -142,7 +142,7 @@ def matrix_panel(
         text(j, i, entry(float(M[i, j])), ha="center", va="center", size=9.5)
         for i, j in np.ndindex(n, m)
     ]
-    edge = {"color": "#BBBBBB", "lw": 0.8}
+    edge = {"color": "#BBBBBB", "lw": 0.8, "clip_on": False}
     frames = [curve(*edges(n, m), **edge), curve(*edges(m, n)[::-1], **edge)]
     across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
     paler = 1.3 * limit  # so that the entries can be read
