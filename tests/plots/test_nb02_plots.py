@@ -7,6 +7,26 @@ from axes import line_named
 from utils import plots
 
 
+def test_a_matrix_product_shows_factors_product_and_shapes():
+    A, B = np.random.default_rng(0).normal(size=(2, 3)), np.ones((3, 4))
+    ax = plots.plot_matrix_product({"A": A, "B": B}, "A B")
+    at = {t.get_position(): t.get_text() for t in ax.texts}
+    left = 0.0
+    for name, matrix in (("A", A), ("B", B), ("A B", A @ B)):
+        n, m = matrix.shape
+        top = (n - 3) / 2
+        for i, j in np.ndindex(n, m):
+            words = at[left + j + 0.5, top - i - 0.5]
+            assert words == f"{matrix[i, j]:.3f}".replace("-", "−")
+        assert at[left + m / 2, top + 0.25] == name
+        assert at[left + m / 2, top - n - 0.2] == f"{n} × {m}"
+        left += m + 1
+    assert [t for t in at.values() if t in "·="] == ["·", "="]
+    squares = [(p.get_width(), p.get_height()) for p in ax.patches]
+    assert set(squares) == {(1, 1)}  # neighbours fit, and it can be seen
+    assert ax.get_aspect() == 1
+
+
 def test_loglog_leaves_out_zeros_and_draws_guides_of_the_right_slope():
     ax = plots.plot_loglog([1, 10, 100], {"it": [1.0, 0.0, 1e4]}, {2: (10, 3)})
     assert ax.get_xscale() == ax.get_yscale() == "log"
@@ -44,26 +64,6 @@ def test_a_slopes_name_stands_beside_its_guide_away_from_the_curve(power, factor
 def test_guides_do_not_move_the_limits():
     free = plots.plot_loglog([1, 10], {"it": [1.0, 10.0]}).get_ylim()
     assert plots.plot_loglog([1, 10], {"it": [1.0, 10.0]}, {4: (1, 1)}).get_ylim() == free
-
-
-def test_a_matrix_product_shows_factors_product_and_shapes():
-    A, B = np.random.default_rng(0).normal(size=(2, 3)), np.ones((3, 4))
-    ax = plots.plot_matrix_product({"A": A, "B": B}, "A B")
-    at = {t.get_position(): t.get_text() for t in ax.texts}
-    left = 0.0
-    for name, matrix in (("A", A), ("B", B), ("A B", A @ B)):
-        n, m = matrix.shape
-        top = (n - 3) / 2
-        for i, j in np.ndindex(n, m):
-            words = at[left + j + 0.5, top - i - 0.5]
-            assert words == f"{matrix[i, j]:.3f}".replace("-", "−")
-        assert at[left + m / 2, top + 0.25] == name
-        assert at[left + m / 2, top - n - 0.2] == f"{n} × {m}"
-        left += m + 1
-    assert [t for t in at.values() if t in "·="] == ["·", "="]
-    squares = [(p.get_width(), p.get_height()) for p in ax.patches]
-    assert set(squares) == {(1, 1)}  # neighbours fit, and it can be seen
-    assert ax.get_aspect() == 1
 
 
 def test_a_band_is_the_median_and_eighty_per_cent():

@@ -120,6 +120,19 @@ def entry(value: float) -> str:
     return told(value, ".3f") if abs(value) >= 0.0005 else "≈ 0"
 
 
+def edges(n: int, m: int) -> np.ndarray:
+    """The upright edges of n × m unit squares, as one line that goes up and down: (2, 2m + 2).
+
+    Examples
+    --------
+    >>> edges(3, 1)
+    array([[-0.5, -0.5,  0.5,  0.5],
+           [-0.5,  2.5,  2.5, -0.5]])
+    """
+    x = np.repeat(np.arange(m + 1), 2) - 0.5
+    return np.stack([x, np.resize([-0.5, n - 0.5, n - 0.5, -0.5], x.size)])
+
+
 def matrix_panel(
     M: np.ndarray, name: str, limit: float, rows: str = "", fixed: bool = False
 ) -> Panel:
@@ -129,9 +142,8 @@ def matrix_panel(
         text(j, i, entry(float(M[i, j])), ha="center", va="center", size=9.5)
         for i, j in np.ndindex(n, m)
     ]
-    upright = [[[j - 0.5] * 2 + [np.nan], [-0.5, n - 0.5, np.nan]] for j in range(m + 1)]
-    level = [[[-0.5, m - 0.5, np.nan], [i - 0.5] * 2 + [np.nan]] for i in range(n + 1)]
-    frames = curve(*np.concatenate(upright + level, axis=1), color="#BBBBBB", lw=0.8)
+    edge = {"color": "#BBBBBB", "lw": 0.8, "clip_on": False}
+    frames = [curve(*edges(n, m), **edge), curve(*edges(m, n)[::-1], **edge)]
     across, down = (-0.5, m - 0.5), (n - 0.5, -0.5)
     paler = 1.3 * limit  # so that the entries can be read
     look = {"cmap": SIGNED, "vmin": -paler, "vmax": paler, "origin": "upper"}
@@ -140,7 +152,7 @@ def matrix_panel(
         "yticks": range(len(rows)), "yticklabels": list(rows),
         "title": name, "xlabel": f"{n} × {m}",
     }  # fmt: skip
-    return Panel([shade(M, extent=(*across, *down), **look), frames, *entries], axes, m, fixed)
+    return Panel([shade(M, extent=(*across, *down), **look), *frames, *entries], axes, m, fixed)
 
 
 def sign_panel(sign: str) -> Panel:

@@ -1,4 +1,4 @@
-"""The figures of notebook 02: errors against the step, products of matrices, and bands."""
+"""The figures of notebook 02: products of matrices, errors against the step, and bands."""
 
 from collections.abc import Mapping
 from typing import Any
