@@ -82,10 +82,14 @@ def ensure_tools(root: Path) -> Path:
         return python
     print(f"Installing what the site needs in {WORKSHOP} (once) ...", flush=True)
     shutil.rmtree(venv, ignore_errors=True)
+    wheels = root / WORKSHOP / "wheels"  # kept: some of them go into the site
+    shutil.rmtree(wheels, ignore_errors=True)
     make = [sys.executable, "-m", "venv", str(venv)]
-    fill = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    fill += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(pins)]
-    for command in (make, fill):
+    pip = [str(python), "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    pinned = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(pins)]
+    fetch = [*pip, "download", "--dest", str(wheels), *pinned]
+    fill = [*pip, "install", "--no-index", "--find-links", str(wheels), *pinned]
+    for command in (make, fetch, fill):
         code, output = environment.run_quietly(command, root)
         if code:
             raise Advice(

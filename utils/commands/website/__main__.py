@@ -11,6 +11,7 @@ from pathlib import Path
 
 from utils.commands.course import ROOT, Advice, print_anything
 from utils.commands.site import WORKSHOP
+from utils.commands.website.lite import write_lite
 from utils.commands.website.pages import write_pages
 
 SITE = "site"
@@ -25,6 +26,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     try:
         write_pages(root / "notebooks", fresh)
         copy_mathjax(root / WORKSHOP / "vendor", fresh / "vendor")
+        print(f"{SITE}/try", flush=True)
+        wheels = Path(arguments[0]) if arguments else None
+        write_lite(root, root / WORKSHOP, fresh / "try", wheels)
     except Advice as advice:
         print(advice, file=sys.stderr)
         return 2
