@@ -18,8 +18,9 @@ from utils.commands.course import Advice
 
 NETWORK = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"  # where Pyodide's files usually lie
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-# Loaded all at once when a kernel starts. The notebooks need the first three (ipywidgets is imported
-# within utils, where the kernel does not look); what the kernel needs it would fetch one by one.
+# Loaded all at once when a kernel starts. The notebooks need the first three (ipywidgets is
+# imported within utils, where the kernel does not look); the others the kernel would fetch one by
+# one.
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipython", "jedi", "ssl", "sqlite3", "micropip",
             "comm", "ipykernel", "piplite", "pyodide_kernel", "course_fonts")  # fmt: skip
 # Wheels that Pyodide's own list lacks: what they need of it, and what is imported.
@@ -90,7 +91,7 @@ def put_course(root: Path, contents: Path) -> None:
         as_here["metadata"].update(kernelspec=KERNEL, language_info=LANGUAGE)
         text = json.dumps(as_here, indent=1, ensure_ascii=False, sort_keys=True)
         copy.write_text(text + "\n", encoding="utf-8", newline="\n")
-    unwanted = shutil.ignore_patterns("__pycache__", "commands", "__main__.py")
+    unwanted = shutil.ignore_patterns("__pycache__", "__main__.py", "commands")
     shutil.copytree(root / "utils", contents / "utils", ignore=unwanted)
     shutil.copytree(root / "notebooks" / "data", contents / "notebooks" / "data")
 

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import ExtractOutputPreprocessor
 
+from utils.commands.course import Advice
+
 HERE = Path(__file__).parent
 LIVE = "try/notebooks/index.html?path=work/"
 LAB = "try/lab/index.html?path=work/"
@@ -54,7 +56,8 @@ def page_of(path: Path) -> Page:
     heading = re.match(r"# (\d\d) · (.+)", first)
     promise = re.search(r"^\*\*(.+)\*\*$", first, re.M)
     minutes = re.search(r"\*\*Time\*\* \| ([^:|]+)", first)
-    assert heading and promise and minutes, f"{path.name}: its first cell has another form"
+    if not (heading and promise and minutes):
+        raise Advice(f"The first cell of {path.name} has another form than those of the others.")
     number, title = heading.groups()
     k, card = next(
         ((k, cell) for k, cell in enumerate(notebook.cells) if cell.metadata.get("card")),
