@@ -2,10 +2,25 @@
 
 import functools
 import http.server
+import json
+import subprocess
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
+RUN = Path(__file__).with_name("site_run.mjs")
 INSIDE = ("data:", "blob:", "about:")
+RUN_ALL = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await jupyterapp.commands.execute('notebook:run-all-cells');
+  const cells = [...panel.content.widgets].filter(w => w.model.type === 'code');
+  return {cells: cells.length, run: cells.filter(w => w.model.executionCount).length,
+          told: cells.flatMap(w => w.model.outputs.toJSON())
+                     .filter(o => o.output_type === 'error' || o.name === 'stderr')
+                     .map(o => o.text ?? o.ename + ': ' + o.evalue)};
+}"""
+IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+EXPLORER = ".jp-OutputArea .widget-vbox:has(> .widget-image)"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -44,3 +59,11 @@ def tab(browser, address, width=1280, scheme="light"):
         assert faults == []
     finally:
         context.close()
+
+
+def run_in_node(site, notebook):
+    """Run a notebook under the site's Pyodide; returns its outputs, seconds of CPU, megabytes."""
+    command = ["node", str(RUN), str(site), f"work/{notebook.name}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]  # before it comes Pyodide's whole source
+    return json.loads(done.stdout.splitlines()[-1])

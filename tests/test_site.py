@@ -6,7 +6,6 @@ COURSE_SITE is set, to the folder with Pyodide's package files or to "none" (.ci
 
 import hashlib
 import html.parser
-import json
 import os
 import re
 import shutil
@@ -18,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from browser import find_browser, running_browser
-from site_serving import served, tab
+from site_serving import EXPLORER, IDLE, RUN_ALL, run_in_node, served, tab
 from test_notebooks import PATHS
 
 from utils.commands import vendor
@@ -229,10 +228,7 @@ def texts_of(outputs):
 @pytest.mark.skipif(not shutil.which("node"), reason="notebooks are NOT run here, for want of Node")
 @pytest.mark.parametrize("path", PATHS, ids=NUMBERS)
 def test_a_notebook_runs_and_says_there_what_it_says_elsewhere(path, site):
-    run = ["node", str(ROOT / "tests" / "site_run.mjs"), str(site), f"work/{path.name}"]
-    done = subprocess.run(run, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = run_in_node(site, path)
     stored = {c.id: c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"}
     assert [cell["id"] for cell in found["cells"]] == list(stored)
     for cell in found["cells"]:
@@ -245,16 +241,6 @@ def test_a_notebook_runs_and_says_there_what_it_says_elsewhere(path, site):
     print(f"{path.stem}: {found['seconds']:.0f} s of CPU, {found['megabytes']:.0f} MB")
 
 
-RUN_ALL = """async () => {
-  const panel = jupyterapp.shell.currentWidget;
-  await jupyterapp.commands.execute('notebook:run-all-cells');
-  const cells = [...panel.content.widgets].filter(w => w.model.type === 'code');
-  return {cells: cells.length, run: cells.filter(w => w.model.executionCount).length,
-          told: cells.flatMap(w => w.model.outputs.toJSON())
-                     .filter(o => o.output_type === 'error' || o.name === 'stderr')
-                     .map(o => o.text ?? o.ename + ': ' + o.evalue)};
-}"""
-IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 SOLVE = """async source => {
   const panel = jupyterapp.shell.currentWidget;
   const cells = [...panel.content.widgets];
@@ -267,7 +253,6 @@ SOLVE = """async source => {
   await jupyterapp.commands.execute('docmanager:save');
   return cells[k + 1].model.outputs.toJSON().map(o => o.text).join('');
 }"""
-EXPLORER = ".jp-OutputArea .widget-vbox:has(> .widget-image)"
 
 
 def run_all(page):

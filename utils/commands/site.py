@@ -23,7 +23,8 @@ HELP = f"""\
 """
 ORDER = 6
 
-WORKSHOP = ".site"  # what the building needs; the folder site holds what is published, no more
+SITE = "site"  # what is published, and no more
+WORKSHOP = ".site"  # what the building needs
 PINS = "utils/commands/website/requirements.txt"
 
 

@@ -10,11 +10,9 @@ import sys
 from pathlib import Path
 
 from utils.commands.course import ROOT, Advice, print_anything
-from utils.commands.site import WORKSHOP
+from utils.commands.site import SITE, WORKSHOP
 from utils.commands.website.lite import write_lite
 from utils.commands.website.pages import write_pages
-
-SITE = "site"
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
