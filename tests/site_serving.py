@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 RUN = Path(__file__).with_name("site_run.mjs")
+# JupyterLab 4.4's table of contents stumbles over cells shown before it knows their headings.
+LABS_OWN = "_onCellInViewportChanged"
 INSIDE = ("data:", "blob:", "about:")
 RUN_ALL = """async () => {
   const panel = jupyterapp.shell.currentWidget;
@@ -51,12 +53,12 @@ def tab(browser, address, width=1280, scheme="light"):
     outside, faults = [], []
     context.on("request", lambda r: r.url.startswith((address, *INSIDE)) or outside.append(r.url))
     page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("pageerror", lambda e: LABS_OWN in e.stack or faults.append(f"{e} {e.stack}"))
     page.set_default_timeout(240_000)
     try:
         yield page
-        assert outside == []
-        assert faults == []
+        assert not outside, outside
+        assert not faults, faults
     finally:
         context.close()
 

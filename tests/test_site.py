@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from browser import find_browser, running_browser
+from browser import find_browser, running_browser, wait_until
 from site_serving import EXPLORER, IDLE, RUN_ALL, run_in_node, served, tab
 from test_notebooks import PATHS
 
@@ -284,9 +284,8 @@ def test_from_the_landing_page_to_a_solved_exercise_that_is_still_there(address,
                 page.mouse.down()
                 page.mouse.move(x - 80, y, steps=5)
                 page.mouse.up()
-            page.wait_for_function(
-                "([e, t]) => e.innerText !== t", arg=[words.element_handle(), before]
-            )
+            changed = wait_until(lambda old=before: words.inner_text() != old, seconds=60)
+            assert changed, way
         right = "def half_square(a, y):\n    return (a - y) ** 2 / 2"
         assert "verified" in page.evaluate(SOLVE, right)
         page.reload()
