@@ -142,7 +142,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--milliseconds", type=float, default=5.0, help="of each task in a round")
     parser.add_argument("--explorers", action="store_true", help="in a browser, instead")
+    parser.add_argument("--site", action="store_true", help="the static site, instead")
     options = parser.parse_args()
+    if options.site:
+        import bench_site
+
+        return bench_site.main()
     if options.explorers:
         import bench_explorers
 
@@ -163,4 +168,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

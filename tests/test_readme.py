@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from utils import commands
-from utils.commands import environment, programs, refreshing
+from utils.commands import environment, programs, refreshing, site, vendor
 from utils.commands.course import ROOT
 from utils.commands.environment import CONSTRAINTS
 from utils.commands.lab import FIRST_NOTEBOOK
@@ -28,6 +28,8 @@ def started(tmp_path, monkeypatch):
     monkeypatch.setattr(
         environment, "ensure_environment", lambda root, groups: Path(sys.executable)
     )
+    monkeypatch.setattr(site, "ensure_tools", lambda root: Path(sys.executable))
+    monkeypatch.setattr(vendor, "provide", lambda *_: None)
     monkeypatch.setattr(programs, "run", lambda command, *_: begun.append(command) or 0)
     monkeypatch.chdir(tmp_path)
     return begun

@@ -42,6 +42,22 @@ PACKAGES = {
         ),
         ("es5/tex-svg-full.js", "LICENSE"),
     ),
+    "pyodide": Package(
+        "0.27.7",
+        (
+            "45449526585075f59f80ef615470a25e81be9d5650452e43f45ce0a4b27f55c8"
+            "0604b4802a83cbf244e23a29316c7426d6444849e59405dba51203b6eaaa5244"
+        ),
+        ("pyodide.js", "pyodide.mjs", "pyodide.asm.", "python_stdlib.zip", "pyodide-lock.json"),
+    ),
+    "axe-core": Package(
+        "4.14.1",
+        (
+            "1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b73"
+            "4f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5"
+        ),
+        ("axe.min.js", "LICENSE"),
+    ),
 }
 
 
