@@ -67,7 +67,7 @@ def folder_of_pyodide(options: list[str]) -> Path | None:
     folder = Path(rest[0]).expanduser().resolve()
     if not any(folder.glob("numpy-*wasm32.whl")):
         raise Advice(
-            f"{quoted(folder)} does not hold the package files of Pyodide (numpy-….whl among "
+            f"{quoted(folder)} does not hold the package files of Pyodide (numpy-*.whl among "
             "them): unpack a release of it there, or leave --pyodide out."
         )
     return folder
