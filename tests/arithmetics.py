@@ -130,7 +130,9 @@ def lowest_versions():
 
 def course_with(versions, folder):
     """A copy of the course in `folder` whose list of tested versions is another one."""
-    left_out = shutil.ignore_patterns(".git", ".venv", "work", ".*_cache", "__pycache__")
+    left_out = shutil.ignore_patterns(
+        *(".git", ".venv", "work", "site", ".site", ".*_cache", "__pycache__")
+    )
     shutil.copytree(ROOT, folder, ignore=left_out)
     lines = lowest_versions() if versions == "lowest" else ""
     (folder / LIST_OF_VERSIONS).write_text(lines)

@@ -33,11 +33,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "utils"
 LEFT_OUT = (
     *(".git", ".venv", "work", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache"),
-    *(".nbgrader", "nbgrader", "instructor", "sheet", "slides"),
+    *(".nbgrader", "nbgrader", "instructor", "sheet", "slides", "site", ".site"),
 )
 NOT_UNIT_TESTS = (
     *("test_browser.py", "test_notebooks.py"),
-    *("test_assigning.py", "test_slides.py"),
+    *("test_assigning.py", "test_site.py", "test_slides.py"),
 )
 
 # What else is likely to notice, beside the tests of the module or of its room, and its doctests.
@@ -2026,6 +2026,56 @@ TABLE = r"""
 # a package writes outside its folder
 - and ".." not in inside:
 + :
+
+== commands/site
+
+# what is installed is not compared with its checksum
+- "--require-hashes", "--no-deps",
++ "--no-deps",
+
+# a changed pin is not noticed
+- digest([sys.version, pins.read_text(encoding="utf-8")])
++ digest([sys.version])
+
+# any folder will do for Pyodide's files
+- if not any(folder.glob("numpy-*wasm32.whl")):
++ if not folder:
+
+== commands/website/lite
+
+# a package file is not compared with its checksum
+- if hashlib.sha256(content).hexdigest() != sha256:
++ if not content:
+
+# what a package needs is left out
+- todo += [canonical(other) for other in every[name]["depends"]]
++ pass
+
+# all of Pyodide's packages are listed, whether they are there or not
+- lock["packages"] = dict(sorted(wanted.items()))
++ lock["packages"].update(wanted)
+
+# two builds differ by the time in an archive
+- wheel.writestr(ZipInfo(name), text)
++ wheel.writestr(name, text + str(os.urandom(2)))
+
+# without --pyodide the list still says that packages lie beside it
+- entry["file_name"] = NETWORK + entry["file_name"]
++ pass
+
+== commands/website/pages
+
+# any figure may stand on a card
+- if cell.metadata.get("card")),
++ if not cell.metadata.get("alt")),
+
+# links between notebooks lead to notebooks
+- href="\1.html
++ href="\1.ipynb
+
+# width and height change places
+- width, height = struct.unpack
++ height, width = struct.unpack
 """
 
 
