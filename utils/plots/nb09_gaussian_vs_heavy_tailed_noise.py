@@ -21,6 +21,7 @@ from utils.plots.style import (
     SKY,
     STYLES,
     draw_intervals,
+    looks_of,
 )
 from utils.replicas import Interval, student_t_point
 
@@ -44,7 +45,10 @@ def plot_pulls(r: np.ndarray, given: Mapping[str, Any], made: Mapping[str, Any])
     """
     _, axes = plt.subplots(1, 2, figsize=(9.6, 3.6), sharey=True)
     plot_curves(r, given, "residual r", "pull ψ(r)", axes[0])
-    plot_curves(r, made, "residual r", ax=axes[1])
+    for name, look in looks_of(made).items():
+        axes[1].plot(r, made[name], ls=look["ls"], color=look["color"], label=name)
+    axes[1].set_xlabel("residual r")
+    axes[1].legend()
     for ax, title in zip(axes, ("given by a distribution of noise", "made by hand"), strict=True):
         ax.axhline(0, color="#CCCCCC", lw=0.8, zorder=0)
         ax.set(title=title, ylim=(-4, 4), xticks=(-10, -5, 0, 5, 10))
