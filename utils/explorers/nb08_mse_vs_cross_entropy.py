@@ -200,8 +200,8 @@ def two_starts(net: Any) -> Explorer:
     --------
     >>> net = Network({2: [[2.0, -1.0], [-2.0, 3.0]], 3: [[3.0, -2.0]]},
     ...               {2: [[0.0], [-1.0]], 3: [[-0.5]]})
-    >>> two_starts(net).picture.words[-58:]
-    'number on the right is 1/σ′ = 4.22 times that on the left.'
+    >>> two_starts(net).picture.words[-70:]
+    'number in a circle on the right is 1/σ′ = 4.22 times that on the left.'
     """
     inputs.two_two_one(net)
     return Explorer(
