@@ -92,3 +92,12 @@ def test_without_a_net_a_sentence_gives_npms_last_word(npm, tmp_path, monkeypatc
     monkeypatch.setattr(vendor.subprocess, "run", fails)
     with pytest.raises(Advice, match=r"network down"):
         vendor.provide(tmp_path, ("thing",))
+
+
+def test_every_line_of_the_pins_that_speaks_of_npm_is_read():
+    lines = [s for s in vendor.PINS.read_text("utf-8").splitlines() if s.startswith("# npm ")]
+    assert len(lines) == len(vendor.PACKAGES)
+    assert set(vendor.PACKAGES) == {"reveal.js", "mathjax", "pyodide", "axe-core"}
+    for name, package in vendor.PACKAGES.items():
+        assert f"# npm {name}@{package.version} sha512:{package.sha512} " in "\n".join(lines)
+        assert package.wanted

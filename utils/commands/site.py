@@ -25,7 +25,7 @@ ORDER = 6
 
 SITE = "site"  # what is published, and no more
 WORKSHOP = ".site"  # what the building needs
-PINS = "utils/commands/website/requirements.txt"
+PINS = "utils/commands/pins.txt"
 
 
 def start(root: Path, options: list[str]) -> int:

@@ -1,12 +1,13 @@
 """Programs of others that a page of ours needs beside it, from the npm registry: pinned, checked.
 
 They are fetched once with `npm pack`, which goes where the reader's npm is told to go, and are
-compared with the checksums below before a byte of them is used.
+compared with the checksums in pins.txt before a byte of them is used.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import tarfile
@@ -25,40 +26,24 @@ class Package(NamedTuple):
     wanted: tuple[str, ...]
 
 
-PACKAGES = {
-    "reveal.js": Package(
-        "5.2.1",
-        (
-            "afbfffea620ce69df884588332f61f5e0ca35ea191b5afbfa6c77d62dcadb204"
-            "65ae947316fe116c7efa4d7776a83fbb64f6446e904385d46125a1607d0ef335"
-        ),
-        ("dist/", "plugin/notes/", "LICENSE"),
-    ),
-    "mathjax": Package(
-        "3.2.2",
-        (
-            "06df9249553c7811b6ef30a155ec0e89c62ced7b1db78d2a9b8f94a47c97ee4d"
-            "3f3bd36588f73ec7bee4d7f144b0fb2328f64626fb5164cd6f3be81e5b43a11b"
-        ),
-        ("es5/tex-svg-full.js", "LICENSE"),
-    ),
-    "pyodide": Package(
-        "0.27.7",
-        (
-            "45449526585075f59f80ef615470a25e81be9d5650452e43f45ce0a4b27f55c8"
-            "0604b4802a83cbf244e23a29316c7426d6444849e59405dba51203b6eaaa5244"
-        ),
-        ("pyodide.js", "pyodide.mjs", "pyodide.asm.", "python_stdlib.zip", "pyodide-lock.json"),
-    ),
-    "axe-core": Package(
-        "4.14.1",
-        (
-            "1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b73"
-            "4f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5"
-        ),
-        ("axe.min.js", "LICENSE"),
-    ),
-}
+PINS = Path(__file__).with_name("pins.txt")
+NPM = re.compile(r"# npm (\S+)@(\S+) sha512:([0-9a-f]{128}) (.+)")
+
+
+def pinned(text: str) -> dict[str, Package]:
+    """Read the packages of npm out of the file of pins.
+
+    Examples
+    --------
+    >>> found = pinned(f"# npm reveal.js@5.2.1 sha512:{64 * 'ab'} dist/ LICENSE")
+    >>> found["reveal.js"].version, found["reveal.js"].wanted
+    ('5.2.1', ('dist/', 'LICENSE'))
+    """
+    lines = filter(None, map(NPM.fullmatch, text.splitlines()))
+    return {m[1]: Package(m[2], m[3], tuple(m[4].split())) for m in lines}
+
+
+PACKAGES = pinned(PINS.read_text(encoding="utf-8"))
 
 
 def provide(folder: Path, names: tuple[str, ...]) -> None:
