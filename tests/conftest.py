@@ -11,6 +11,9 @@ jitter.install_if_asked()
 # None of them is looked through for examples: they all have one name, and pytest minds.
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 
+# Nor is what only JupyterHub can read.
+collect_ignore = ["class/jupyterhub_config.py"]
+
 # No windows, whatever the system. (Not by MPLBACKEND: the notebooks' kernels would inherit it.)
 matplotlib.use("Agg")
 
