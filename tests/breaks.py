@@ -1806,8 +1806,8 @@ TABLE = r"""
 == commands/refresh
 
 # originals are run on all threads
-- child_environment(ONE_THREAD)
-+ child_environment()
+- starter("commands.refreshing", ONE_THREAD)
++ starter("commands.refreshing")
 
 == commands/chromium
 
@@ -1843,7 +1843,25 @@ TABLE = r"""
 - return bool(versions) and version not in versions
 + return version not in versions
 
+== commands/course
+
+# a file that can't be written leaves half of it
+- unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
++ unfinished = path
+
+# Ctrl-C ends as if all were done
+- return 130
++ return 0
+
+# a full disk ends in a traceback
+- except OSError as error:
++ except ZeroDivisionError as error:
+
 == commands/environment
+
+# options don't reach the program
+- f"utils.{module}", *options]
++ f"utils.{module}"]
 
 # an install that was cut short counts as done
 - stamp.write_text("{}", encoding="utf-8")
@@ -1903,9 +1921,9 @@ TABLE = r"""
 
 == commands/results
 
-# `results` makes all, whatever is named
-- "utils.experiments", *options]
-+ "utils.experiments"]
+# `results` makes something else
+- starter("experiments", ONE_THREAD)
++ starter("explorers", ONE_THREAD)
 
 == commands/test
 
@@ -2004,10 +2022,6 @@ TABLE = r"""
 # an answer is seen with its question
 - step, asked = step + 1, False
 + asked = False
-
-# a deck that can't be written leaves half a file
-- unfinished = target.with_suffix(".unfinished")
-+ unfinished = target
 
 # a link leads out of the deck
 - return re.sub(r"<a href=[^>]*>(.*?)</a>", r"\1", text)

@@ -1,17 +1,28 @@
 """The command line before anything is installed: one sentence for what goes wrong."""
 
 import ast
+import errno
 import os
 import re
 import shlex
 import socket
+from pathlib import Path
 
 import pytest
 from stand_in import assert_one_sentence, pip_calls, posix_only, start
 
 from utils import commands
-from utils.commands import lab
-from utils.commands.course import ROOT
+from utils.commands import (
+    assigning,
+    environment,
+    lab,
+    programs,
+    refreshing,
+    sheeting,
+    sliding,
+    solving,
+)
+from utils.commands.course import ROOT, Advice
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "__main__.py"])
@@ -35,6 +46,46 @@ def test_the_command_line_needs_no_installed_package(course, question):
     assert finished.returncode == 0
     for command in commands.COMMANDS:
         assert f"-m utils {command}" in finished.stdout.decode("ascii")
+
+
+INSIDE = {  # each program in .venv, and a step of its work
+    assigning: "write_course", refreshing: "refresh", sheeting: "write_sheet",
+    sliding: "write_decks", solving: "write_edition",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", INSIDE, ids=lambda p: p.__name__.rpartition(".")[2])
+@pytest.mark.parametrize(
+    ("trouble", "code", "told"),
+    [
+        (Advice("Mend it thus."), 2, "Mend it thus."),
+        (OSError(errno.ENOSPC, "No space left on device", "page"), 2, "The disk is full"),
+        (KeyboardInterrupt(), 130, "Stopped."),
+    ],
+    ids=["advice", "disk", "ctrl-c"],
+)
+def test_what_goes_wrong_inside_ends_in_a_sentence_too(program, trouble, code, told, capsys,
+                                                       monkeypatch, tmp_path):  # fmt: skip
+    def fails(*_):
+        raise trouble
+
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr(program, INSIDE[program], fails)
+    assert program.main([], tmp_path) == code
+    err = capsys.readouterr().err.strip()
+    assert err.startswith(told)
+    assert "\n" not in err
+
+
+@pytest.mark.parametrize("name", ["instructor", "nbgrader", "refresh", "results", "slides"])
+def test_a_command_hands_its_options_to_its_program(name, monkeypatch, tmp_path):
+    begun = []
+    monkeypatch.setattr(environment, "ensure_environment", lambda root, groups: Path("python"))
+    monkeypatch.setattr(programs, "run", lambda command, *_: begun.append(command) or 7)
+    assert commands.COMMANDS[name].start(tmp_path, ["03", "05"]) == 7
+    ((python, flag, module, *options),) = begun
+    assert (python, flag, options) == ("python", "-m", ["03", "05"])
+    assert module in ("utils.experiments", *(room.__name__ for room in INSIDE))
 
 
 def test_unknown_commands_and_none(course):

@@ -9,7 +9,6 @@ says what to do.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,10 +17,9 @@ from types import ModuleType
 from utils.commands.course import (
     ROOT,
     Advice,
-    advice_on,
     asks_for_help,
     check_started_in,
-    print_anything,
+    in_plain_words,
 )
 
 # run in .venv, with what is installed there
@@ -67,25 +65,19 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     int
         The exit code: the started program's own, 2 after an advice, 130 after Ctrl-C.
     """
-    print_anything()
-    try:
-        if not arguments:
-            print(help_on_all(), end="")
-            return 2
-        name, *options = arguments
-        if asks_for_help(name) or asks_about(name, options):
-            print(help_on_all(), end="")
-            return 0
-        if name not in COMMANDS:
-            raise Advice(f"There is no command {name!r}: choose one of {', '.join(COMMANDS)}.")
-        check_started_in(root)
-        return int(COMMANDS[name].start(root, options))
-    except Advice as advice:
-        print(advice, file=sys.stderr)
+    return in_plain_words(lambda: started(arguments, root))
+
+
+def started(arguments: list[str], root: Path) -> int:
+    """Start what was typed, or print the help."""
+    if not arguments:
+        print(help_on_all(), end="")
         return 2
-    except OSError as error:
-        print(advice_on(error), file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped. The next start does again what was left unfinished.", file=sys.stderr)
-        return 130
+    name, *options = arguments
+    if asks_for_help(name) or asks_about(name, options):
+        print(help_on_all(), end="")
+        return 0
+    if name not in COMMANDS:
+        raise Advice(f"There is no command {name!r}: choose one of {', '.join(COMMANDS)}.")
+    check_started_in(root)
+    return int(COMMANDS[name].start(root, options))

@@ -22,7 +22,7 @@ from typing import Any
 
 import nbformat
 
-from utils.commands.course import ROOT, Advice, print_anything
+from utils.commands.course import ROOT, in_plain_words
 from utils.commands.lesson import FENCE, Exercise, Shelf, exercises_in, part_answers, tags
 from utils.commands.refreshing import as_text, chosen
 
@@ -58,19 +58,17 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     int
         0, 1 when one was left as it was, 2 when no name begins so.
     """
-    print_anything()
-    left = 0
-    try:
-        paths = chosen(root / "notebooks", beginnings)
-        shelf = Shelf(root / FOLDER)
-        if shelf.is_free("nbgrader_config.py"):
-            shelf.put("nbgrader_config.py", CONFIG)
-        for number, path in enumerate(paths, start=1):
-            print(f"{number}/{len(paths)} {path.name} ... ", end="", flush=True)
-            left += not write_one(path, shelf, root)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
+    return in_plain_words(lambda: write_course(chosen(root / "notebooks", beginnings), root))
+
+
+def write_course(paths: list[Path], root: Path) -> int:
+    """Write some assignments, and return 1 when one was left as it was, otherwise 0."""
+    shelf, left = Shelf(root / FOLDER), 0
+    if shelf.is_free("nbgrader_config.py"):
+        shelf.put("nbgrader_config.py", CONFIG)
+    for number, path in enumerate(paths, start=1):
+        print(f"{number}/{len(paths)} {path.name} ... ", end="", flush=True)
+        left += not write_one(path, shelf, root)
     return 1 if left else 0
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,43 @@ def advice_on(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full ({what}): make room (1 GB is enough) and start again."
     return f"A file cannot be used ({what}): see that this folder is yours to write in, and retry."
+
+
+def in_plain_words(work: Callable[[], int]) -> int:
+    """Do some work and return its exit code; what a reader can mend ends in a sentence.
+
+    Returns
+    -------
+    int
+        That of the work; 2 after an advice or where a file can't be used, 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> in_plain_words(lambda: 0)
+    0
+    """
+    print_anything()
+    try:
+        return work()
+    except Advice as advice:
+        print(advice, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(advice_on(error), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. The next start does again what was left unfinished.", file=sys.stderr)
+        return 130
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what stood there before stays until the new one is done."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def digest(value: Any) -> str:

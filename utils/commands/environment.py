@@ -9,9 +9,10 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from utils.commands import programs
 from utils.commands.course import Advice, digest, quoted
 from utils.commands.programs import child_environment
 
@@ -20,6 +21,32 @@ STAMP = "course-installed.json"
 CONSTRAINTS = "tests/constraints.txt"
 REQUIREMENTS = {"course": "requirements.txt", "tests": "tests/requirements.txt"}
 OLDEST_PYTHON = (3, 11)
+
+
+def starter(
+    module: str, variables: Mapping[str, str] | None = None
+) -> Callable[[Path, list[str]], int]:
+    """Make the `start` of a command that is a module run with the environment's own Python.
+
+    Parameters
+    ----------
+    module : str
+        Below `utils`, for instance ``"commands.refreshing"``; it gets the options as they are.
+    variables : mapping, optional
+        More variables for it, such as those for one thread.
+
+    Returns
+    -------
+    function
+        From the course folder and the options to the module's exit code.
+    """
+
+    def start(root: Path, options: list[str]) -> int:
+        python = ensure_environment(root, ["course"])
+        command = [str(python), "-m", f"utils.{module}", *options]
+        return programs.run(command, root, child_environment(variables))
+
+    return start
 
 
 def ensure_environment(root: Path, groups: Iterable[str]) -> Path:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from utils.commands.course import write_whole
 
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>\n*", re.S)
@@ -126,21 +127,11 @@ class Shelf:
 
     def put(self, name: str, text: str) -> None:
         """Write a file, whole or not at all."""
-        path, content = self.folder / name, text.encode("utf-8")
+        path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, content)
-        self.written[name] = digest_of(content)
-        replace(self.folder / RECORD, json.dumps(self.written, indent=1).encode("utf-8"))
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Give a path its new content in one step."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        write_whole(path, text)
+        self.written[name] = digest_of(text.encode("utf-8"))
+        write_whole(self.folder / RECORD, json.dumps(self.written, indent=1))
 
 
 def digest_of(content: bytes) -> str:

@@ -5,10 +5,8 @@ This starts `refreshing` with the environment's own Python, since that needs nbc
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from utils.commands import environment, programs
 from utils.commands.course import START
+from utils.commands.environment import starter
 from utils.commands.programs import ONE_THREAD
 
 HELP = f"""\
@@ -17,23 +15,4 @@ HELP = f"""\
     fresh kernel and store them with clean outputs, for authors.
 """
 ORDER = 3
-
-
-def start(root: Path, options: list[str]) -> int:
-    """Run the originals from a fresh kernel and store them with clean outputs.
-
-    Parameters
-    ----------
-    root : Path
-        The course folder.
-    options : list of str
-        Beginnings of notebook names, such as ``01``; all notebooks without any.
-
-    Returns
-    -------
-    int
-        0, or 1 when a notebook was left as it was.
-    """
-    python = environment.ensure_environment(root, ["course"])
-    command = [str(python), "-m", "utils.commands.refreshing", *options]
-    return programs.run(command, root, programs.child_environment(ONE_THREAD))
+start = starter("commands.refreshing", ONE_THREAD)

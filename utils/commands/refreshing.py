@@ -19,7 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from utils.commands.course import CELL_TIMEOUT, ROOT, Advice, print_anything
+from utils.commands.course import CELL_TIMEOUT, ROOT, Advice, in_plain_words, write_whole
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: it would differ from author to author
@@ -43,15 +43,15 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     int
         0, 1 when a notebook was left as it was, 2 when no name begins so.
     """
-    print_anything()
+    return in_plain_words(lambda: refresh(chosen(root / "notebooks", beginnings), root))
+
+
+def refresh(paths: Iterable[Path], root: Path) -> int:
+    """Refresh some originals, and return 1 when one of them was left as it was, otherwise 0."""
     failed = 0
-    try:
-        for path in chosen(root / "notebooks", beginnings):
-            print(f"{path.name} ... ", end="", flush=True)
-            failed += not refresh_one(path, root)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
+    for path in paths:
+        print(f"{path.name} ... ", end="", flush=True)
+        failed += not refresh_one(path, root)
     return 1 if failed else 0
 
 
@@ -75,7 +75,7 @@ def refresh_one(path: Path, root: Path) -> bool:
     except (CellExecutionError, CellTimeoutError, DeadKernelError, Advice) as error:
         print(f"left as it was.\n{error}", flush=True)
         return False
-    path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
+    write_whole(path, as_text(notebook))
     print("stored.", flush=True)
     return True
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from utils.commands import environment, programs
 from utils.commands.course import START
+from utils.commands.environment import starter
 from utils.commands.programs import ONE_THREAD
 
 HELP = f"""\
@@ -14,23 +12,4 @@ HELP = f"""\
     of an hour on one thread) or those named, for authors.
 """
 ORDER = 4
-
-
-def start(root: Path, options: list[str]) -> int:
-    """Make stored results of the long runs anew, on one thread.
-
-    Parameters
-    ----------
-    root : Path
-        The course folder.
-    options : list of str
-        Names of results, such as ``label_codings``; all of them without any.
-
-    Returns
-    -------
-    int
-        The exit code of ``utils.experiments``.
-    """
-    python = environment.ensure_environment(root, ["course"])
-    command = [str(python), "-m", "utils.experiments", *options]
-    return programs.run(command, root, programs.child_environment(ONE_THREAD))
+start = starter("experiments", ONE_THREAD)

@@ -5,10 +5,8 @@ This starts `sheeting` with the environment's own Python, since that needs nbcon
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from utils.commands import environment, programs
-from utils.commands.course import START, Advice
+from utils.commands.course import START
+from utils.commands.environment import starter
 
 HELP = f"""\
 {START} sheet
@@ -16,26 +14,5 @@ HELP = f"""\
     notebooks/formulas.md. The first time it fetches a package with npm; for the PDF it
     needs a Chromium, Chrome or Edge.
 """
-ORDER = 8
-
-
-def start(root: Path, options: list[str]) -> int:
-    """Write the sheet.
-
-    Parameters
-    ----------
-    root : Path
-        The course folder.
-    options : list of str
-        There are none.
-
-    Returns
-    -------
-    int
-        0, or 2 with a sentence that says what to do.
-    """
-    if options:
-        raise Advice(f"sheet takes no options, and got {options[0]!r}: leave it out.")
-    python = environment.ensure_environment(root, ["course"])
-    command = [str(python), "-m", "utils.commands.sheeting"]
-    return programs.run(command, root, programs.child_environment())
+ORDER = 9
+start = starter("commands.sheeting")

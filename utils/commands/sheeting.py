@@ -15,7 +15,7 @@ from nbconvert.filters import markdown2html
 
 from utils.commands import vendor
 from utils.commands.chromium import find_browser, print_to_pdf
-from utils.commands.course import ROOT, Advice, print_anything
+from utils.commands.course import ROOT, Advice, in_plain_words, write_whole
 
 SOURCE = "notebooks/formulas.md"
 FOLDER = "sheet"
@@ -51,33 +51,41 @@ window.MathJax = {{
 """
 
 
-def main(root: Path = ROOT) -> int:
+def main(options: list[str], root: Path = ROOT) -> int:
     """Write the sheet into its folder.
+
+    Parameters
+    ----------
+    options : list of str
+        There are none.
+    root : Path
+        The course folder.
 
     Returns
     -------
     int
         0, or 2 where MathJax can't be had or the browser doesn't print.
     """
-    print_anything()
-    try:
-        folder = root / FOLDER
-        vendor.provide(folder / "vendor", ("mathjax",))
-        mathjax = (folder / "vendor/mathjax/es5/tex-svg-full.js").read_text("utf-8")
-        page = folder / "formulas.html"
-        source = (root / SOURCE).read_text("utf-8")
-        page.write_text(page_of(source, mathjax), encoding="utf-8", newline="\n")
-        print(f"{FOLDER}/{page.name}", flush=True)
-        browser = find_browser()
-        if browser is None:
-            print("There is no Chromium, Chrome or Edge here, so there is no PDF: open the HTML "
-                  "in any browser and print it.")  # fmt: skip
-        else:
-            print_to_pdf(page.resolve(), page.with_suffix(".pdf").resolve(), browser)
-            print(f"{FOLDER}/{page.stem}.pdf", flush=True)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
+    return in_plain_words(lambda: write_sheet(options, root))
+
+
+def write_sheet(options: list[str], root: Path) -> int:
+    """Write the page, and where there is a browser that prints, the PDF."""
+    if options:
+        raise Advice(f"sheet takes no options, and got {options[0]!r}: leave it out.")
+    folder = root / FOLDER
+    vendor.provide(folder / "vendor", ("mathjax",))
+    mathjax = (folder / "vendor/mathjax/es5/tex-svg-full.js").read_text("utf-8")
+    page = folder / "formulas.html"
+    write_whole(page, page_of((root / SOURCE).read_text("utf-8"), mathjax))
+    print(f"{FOLDER}/{page.name}", flush=True)
+    browser = find_browser()
+    if browser is None:
+        print("There is no Chromium, Chrome or Edge here, so there is no PDF: open the HTML "
+              "in any browser and print it.")  # fmt: skip
+    else:
+        print_to_pdf(page.resolve(), page.with_suffix(".pdf").resolve(), browser)
+        print(f"{FOLDER}/{page.stem}.pdf", flush=True)
     return 0
 
 
@@ -101,4 +109,4 @@ def as_html(markdown: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

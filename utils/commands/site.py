@@ -21,7 +21,7 @@ HELP = f"""\
     --pyodide     take the package files of Pyodide from this folder: then the
                   site fetches nothing from elsewhere when it is used
 """
-ORDER = 6
+ORDER = 10
 
 SITE = "site"  # what is published, and no more
 WORKSHOP = ".site"  # what the building needs

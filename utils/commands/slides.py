@@ -5,10 +5,8 @@ This starts `sliding` with the environment's own Python, since that needs nbconv
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from utils.commands import environment, programs
 from utils.commands.course import START
+from utils.commands.environment import starter
 
 HELP = f"""\
 {START} slides [NN ...]
@@ -16,24 +14,5 @@ HELP = f"""\
     them without NN) into the folder slides; open one in a browser, press S for
     the speaker's notes. The first time it fetches two packages with npm.
 """
-ORDER = 5
-
-
-def start(root: Path, options: list[str]) -> int:
-    """Write the decks.
-
-    Parameters
-    ----------
-    root : Path
-        The course folder.
-    options : list of str
-        Beginnings of notebook names, such as ``01``; all notebooks without any.
-
-    Returns
-    -------
-    int
-        0, or 2 with a sentence that says what to do.
-    """
-    python = environment.ensure_environment(root, ["course"])
-    command = [str(python), "-m", "utils.commands.sliding", *options]
-    return programs.run(command, root, programs.child_environment())
+ORDER = 6
+start = starter("commands.sliding")

@@ -19,7 +19,7 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 from PIL import Image
 
 from utils.commands import vendor
-from utils.commands.course import ROOT, Advice, advice_on, print_anything
+from utils.commands.course import ROOT, Advice, in_plain_words, write_whole
 from utils.commands.deck.blocks import Block, Slide, beside
 from utils.commands.deck.packing import core_count, slides_of
 from utils.commands.deck.phrases import in_parts
@@ -72,27 +72,20 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     int
         0, 2 where a name is not known or the programs can't be had, or 130 after Ctrl-C.
     """
-    print_anything()
-    try:
-        folder = root / FOLDER
-        paths = chosen(root / "notebooks", beginnings)
-        vendor.provide(folder / "vendor", ("reveal.js", "mathjax"))
-        for path in paths:
-            slides = slides_in(path)
-            target = folder / f"{path.stem}.html"
-            write_whole(target, page_of(slides, path.stem))
-            core = core_count(slides)
-            also = f" and {len(slides) - core} in the appendix" if len(slides) > core else ""
-            print(f"{FOLDER}/{target.name}: {core} slides{also}", flush=True)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(advice_on(error), file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped. The decks that were named are whole.", file=sys.stderr)
-        return 130
+    return in_plain_words(lambda: write_decks(chosen(root / "notebooks", beginnings), root))
+
+
+def write_decks(paths: list[Path], root: Path) -> int:
+    """Write the decks of some notebooks, and beside them the programs that they need."""
+    folder = root / FOLDER
+    vendor.provide(folder / "vendor", ("reveal.js", "mathjax"))
+    for path in paths:
+        slides = slides_in(path)
+        target = folder / f"{path.stem}.html"
+        write_whole(target, page_of(slides, path.stem))
+        core = core_count(slides)
+        also = f" and {len(slides) - core} in the appendix" if len(slides) > core else ""
+        print(f"{FOLDER}/{target.name}: {core} slides{also}", flush=True)
     return 0
 
 
@@ -102,13 +95,6 @@ def slides_in(path: Path) -> list[Slide]:
         return slides_of(nbformat.read(path, as_version=4))
     except nbformat.reader.NotJSONError as error:
         raise Advice(f"{path.name} is not a notebook; store it again from JupyterLab.") from error
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file whole or not at all: what stood there before stays until the new one is done."""
-    unfinished = target.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(target)
 
 
 def page_of(slides: list[Slide], name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from utils.commands.course import ROOT, Advice, print_anything
+from utils.commands.course import ROOT, in_plain_words
 from utils.commands.lesson import Exercise, Shelf, exercises_in, tags
 from utils.commands.refreshing import as_text, chosen, clean, run_from_fresh_kernel
 
@@ -35,19 +35,17 @@ def main(beginnings: list[str], root: Path = ROOT) -> int:
     int
         0, 1 when a check failed or a file was left as it was, 2 when no name begins so.
     """
-    print_anything()
-    failed = 0
-    try:
-        paths = chosen(root / "notebooks", beginnings)
-        shelf = Shelf(root / FOLDER)
-        for number, path in enumerate(paths, start=1):
-            print(f"{number}/{len(paths)} {path.name} ... ", end="", flush=True)
-            trouble = write_one(path, shelf)
-            print(trouble or f"all checks verified: {FOLDER}/{path.name}", flush=True)
-            failed += bool(trouble)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
+    return in_plain_words(lambda: write_edition(chosen(root / "notebooks", beginnings), root))
+
+
+def write_edition(paths: list[Path], root: Path) -> int:
+    """Write some notebooks, and return 1 when something was wrong with one of them, otherwise 0."""
+    shelf, failed = Shelf(root / FOLDER), 0
+    for number, path in enumerate(paths, start=1):
+        print(f"{number}/{len(paths)} {path.name} ... ", end="", flush=True)
+        trouble = write_one(path, shelf)
+        print(trouble or f"all checks verified: {FOLDER}/{path.name}", flush=True)
+        failed += bool(trouble)
     return 1 if failed else 0
 
 

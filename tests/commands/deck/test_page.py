@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from utils.commands import sliding, vendor
+from utils.commands import course, sliding, vendor
 from utils.commands.deck.blocks import Block, Group, Slide
 
 
@@ -82,15 +82,16 @@ def test_notes_are_beside_their_slide_and_nothing_is_fetched_from_outside():
 
 def test_a_deck_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     target = tmp_path / "01.html"
-    sliding.write_whole(target, "old")
+    course.write_whole(target, "old")
 
     def full(self, *_):
         raise OSError("disk full")
 
     monkeypatch.setattr(type(target), "replace", full)
     with pytest.raises(OSError, match="full"):
-        sliding.write_whole(target, "new")
+        course.write_whole(target, "new")
     assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["01.html"]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from utils.commands.course import ROOT, Advice, print_anything
+from utils.commands.course import ROOT, in_plain_words
 from utils.commands.site import SITE, WORKSHOP
 from utils.commands.website.lite import write_lite
 from utils.commands.website.pages import write_pages
@@ -17,19 +17,19 @@ from utils.commands.website.pages import write_pages
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Build the site anew beside the old one, which is replaced when all went well."""
-    print_anything()
+    return in_plain_words(lambda: build(arguments, root))
+
+
+def build(arguments: list[str], root: Path) -> int:
+    """Build in a folder of the workshop, then put it in the place of the old site."""
     fresh = root / WORKSHOP / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    try:
-        write_pages(root / "notebooks", fresh)
-        copy_mathjax(root / WORKSHOP / "vendor", fresh / "vendor")
-        print(f"{SITE}/try", flush=True)
-        wheels = Path(arguments[0]) if arguments else None
-        write_lite(root, root / WORKSHOP, fresh / "try", wheels)
-    except Advice as advice:
-        print(advice, file=sys.stderr)
-        return 2
+    write_pages(root / "notebooks", fresh)
+    copy_mathjax(root / WORKSHOP / "vendor", fresh / "vendor")
+    print(f"{SITE}/try", flush=True)
+    wheels = Path(arguments[0]) if arguments else None
+    write_lite(root, root / WORKSHOP, fresh / "try", wheels)
     shutil.rmtree(root / SITE, ignore_errors=True)
     fresh.rename(root / SITE)
     print(f"The site is in the folder {SITE}. To look at it: python3 -m http.server -d {SITE}")
